@@ -1,0 +1,1 @@
+"""The `planar` command: tools for building, opening and checking the course."""

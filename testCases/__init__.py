@@ -1,0 +1,1 @@
+"""Reference test cases of the planar course."""
