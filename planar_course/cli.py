@@ -1,0 +1,52 @@
+"""The `planar` command: finds the subcommand, runs it, and turns usage errors into one line."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from planar_course.errors import UsageError
+from planar_utils import __version__
+
+# Each module adds its own subcommand, so a command's options stand beside its code.
+COMMANDS = ("lab", "build", "classic")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="planar", description="Open, build and check the planar data course."
+    )
+    parser.add_argument("--version", action="version", version=f"planar {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"planar_course.{name}").add_parser(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 for success, 1 for a finding (a stale file, say), 2 for unusable input, 130 after Ctrl-C.
+    """
+    args = make_parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except UsageError as error:
+        print(f"planar: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("planar: stopped; nothing was left half-written", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
