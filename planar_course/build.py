@@ -2,7 +2,6 @@
 
 import argparse
 import difflib
-import os
 import shutil
 import sys
 import time
@@ -280,7 +279,7 @@ def _stale_lines(course: Course, source: Source) -> Iterator[str]:
 
 
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:
-    bare = nbformat.from_dict(notebook)
+    bare: NotebookNode = nbformat.from_dict(notebook)
     for cell in bare.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
@@ -304,4 +303,4 @@ def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".part")
     temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, path)
+    temporary.replace(path)

@@ -34,6 +34,8 @@ DIFFICULTIES = ("easy", "medium", "hard")
 # Suffixes of the cells that the builder adds, so no author's id may end in them.
 EXPECTED_SUFFIX, CAPTION_SUFFIX, CHECK_SUFFIX = "-expected", "-seen", "-check"
 
+# What jupytext notes about blank lines between cells; it means nothing here.
+SPACING = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 POINTS = re.compile(r"points-(\d+)")
 ID = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 NAME = re.compile(r"(\d\d)_[a-z0-9_]+")
@@ -43,7 +45,7 @@ IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)\s]+)[^)]*\)")
 HTML_IMAGE = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]+\")[^>]*>", re.IGNORECASE)
 
 
-class SourceProblem(UsageError):
+class SourceError(UsageError):
     """A fault in a notebook source; the message names file, cell and cure."""
 
     def __init__(self, source: Path, cell: str, message: str) -> None:
@@ -129,27 +131,27 @@ def read_source(path: Path) -> Source:
 
     Raises
     ------
-    SourceProblem
+    SourceError
         At the first fault found: the message names the file, the cell and the cure.
     """
     import jupytext  # only authors have it
 
     if not NAME.fullmatch(path.stem):
-        raise SourceProblem(path, "-", "the file name must look like 02_planar_classifier.py")
+        raise SourceError(path, "-", "the file name must look like 02_planar_classifier.py")
     text = path.read_text(encoding="utf-8")
     notebook = jupytext.reads(text, fmt={"extension": ".py", "format_name": "percent"})
     cells = []
     for position, raw in enumerate(notebook.cells, start=1):
-        metadata = dict(raw.metadata)
+        metadata = {k: v for k, v in raw.metadata.items() if k not in SPACING}
         cell_id = metadata.pop("id", None)
         if cell_id is None:
             first = raw.source.strip().split("\n")[0][:60]
-            raise SourceProblem(path, f"number {position} ({first!r})", 'the header lacks id="…"')
+            raise SourceError(path, f"number {position} ({first!r})", 'the header lacks id="…"')
         tags = tuple(metadata.pop("tags", []))
         cells.append(Cell(str(cell_id), raw.cell_type, raw.source, tags, metadata))
     source = Source(path, tuple(cells))
     for cell, message in _problems(source):
-        raise SourceProblem(path, cell, message)
+        raise SourceError(path, cell, message)
     return source
 
 

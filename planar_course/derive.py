@@ -94,7 +94,7 @@ def nbgrader_notebook(source: Source, executed: NotebookNode) -> NotebookNode:
 
 
 def _notebook(source: Source, cells: list[NotebookNode]) -> NotebookNode:
-    notebook = new_notebook(cells=cells)
+    notebook: NotebookNode = new_notebook(cells=cells)
     notebook.metadata.update(
         kernelspec=dict(KERNELSPEC),
         language_info={"name": "python"},
@@ -106,7 +106,8 @@ def _notebook(source: Source, cells: list[NotebookNode]) -> NotebookNode:
 
 def _new_cell(cell: Cell, text: str) -> NotebookNode:
     make = new_code_cell if cell.kind == "code" else new_markdown_cell
-    return make(text, id=cell.id, metadata=_metadata(cell))
+    node: NotebookNode = make(text, id=cell.id, metadata=_metadata(cell))  # type: ignore[no-untyped-call]
+    return node
 
 
 def _metadata(cell: Cell) -> dict[str, Any]:

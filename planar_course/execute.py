@@ -49,6 +49,8 @@ def execute(
         notebook,
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
+        # ipykernel's advice about transports is not for authors, and stderr stays silent.
+        extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
         allow_errors=True,
         record_timing=False,
@@ -134,7 +136,8 @@ def untouched_failures(notebook: NotebookNode, name: str) -> list[Failure]:
 
 
 def _cell(notebook: NotebookNode, cell_id: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if cell.id == cell_id)
+    found: NotebookNode = next(cell for cell in notebook.cells if cell.id == cell_id)
+    return found
 
 
 def _is_check(cell: NotebookNode) -> bool:

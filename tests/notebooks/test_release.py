@@ -1,0 +1,111 @@
+"""Protects the release rule: what goes out to learners is current, sound and free of answers."""
+
+import ast
+import json
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import nbformat
+import planar_utils
+import pytest
+from planar_course import build, execute
+from planar_course.cells import SOLUTION_ONLY, Source
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = build.Course(ROOT / "notebooks")
+SOURCES = COURSE.sources()
+EXERCISES = [(source, cell, check) for source in SOURCES for cell, check in source.exercises()]
+PLANAR_MODULES = (
+    "warmup", "logistic", "network", "gradcheck", "activations", "analysis", "initializers",
+)  # fmt: skip
+
+
+def names(source: Source) -> str:
+    """Return the test id of a notebook."""
+    return source.name
+
+
+def test_the_course_has_its_six_notebooks() -> None:
+    """Notebooks 00 to 05 are what this release promises."""
+    assert [source.number for source in SOURCES] == ["00", "01", "02", "03", "04", "05"]
+
+
+def test_generated_notebooks_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    """A source edited without a build would leave learners with the old text."""
+    assert build.check(COURSE, SOURCES) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=names)
+def test_untouched_learner_notebook_runs_and_only_its_checks_fail(
+    source: Source, tmp_path: Path
+) -> None:
+    """A learner who has written nothing yet meets the stub's message and nothing else."""
+    notebook = nbformat.read(COURSE.learner_path(source), as_version=4)
+    execute.execute(notebook, tmp_path)
+    assert [str(f) for f in execute.untouched_failures(notebook, source.name)] == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=names)
+def test_learner_notebook_holds_no_answer_and_no_output(source: Source) -> None:
+    """Solutions, claims and discussions stay in the solution version."""
+    text = COURSE.learner_path(source).read_text("utf-8")
+    notebook = json.loads(text)
+    kept = {cell["id"] for cell in notebook["cells"]}
+    assert not [c.id for c in source.cells if SOLUTION_ONLY & set(c.tags) and c.id in kept]
+    assert not any(cell.get("outputs") for cell in notebook["cells"])
+    for cell, _ in source.exercises():
+        body = cell.region.body(cell.source.split("\n"))
+        learner = next(c for c in notebook["cells"] if c["id"] == cell.id)
+        shown = "".join(learner["source"])
+        assert "raise NotImplementedError" in shown
+        assert "\n".join(body) not in shown
+
+
+def body_of(function: ast.FunctionDef) -> list[str]:
+    """Return a function's statements without docstring and leading argument checks."""
+    body = list(function.body)
+    if ast.get_docstring(function) is not None:
+        body = body[1:]
+    while isinstance(body[0], ast.Expr) and ast.unparse(body[0]).startswith("check_"):
+        body = body[1:]
+    return [ast.dump(statement) for statement in body]
+
+
+def functions_of(text: str) -> dict[str, ast.FunctionDef]:
+    """Return the functions that a piece of source defines, by name."""
+    return {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize(
+    ("source", "cell"), [(s, c) for s, c, _ in EXERCISES], ids=[c.id for _, c, _ in EXERCISES]
+)
+def test_solution_equals_the_library(source: Source, cell: object) -> None:
+    """One worked solution per function: the notebook's is the library's, statement for statement."""
+    library: dict[str, ast.FunctionDef] = {}
+    for module in PLANAR_MODULES:
+        path = import_module(f"planar_utils.{module}").__file__
+        library |= functions_of(Path(str(path)).read_text("utf-8"))
+    (name, function), *more = functions_of(cell.source).items()  # type: ignore[attr-defined]
+    assert not more, "an exercise asks for one function"
+    assert body_of(function) == body_of(library[name])
+    assert hasattr(planar_utils, name), "later notebooks import it from planar_utils"
+
+
+def test_nbval_sees_a_changed_number(tmp_path: Path) -> None:
+    """A check that cannot fail is none: one digit changed in a copy must fail nbval."""
+    source = SOURCES[2]
+    notebook = nbformat.read(COURSE.solution_path(source), as_version=4)
+    cell = next(c for c in notebook.cells if c.id == "02-sizes-check")
+    before = cell.outputs[0].text
+    cell.outputs[0].text = before.replace("5", "6", 1)
+    assert cell.outputs[0].text != before
+    # The cells before it suffice, and keep the test short.
+    notebook.cells = notebook.cells[: notebook.cells.index(cell) + 1]
+    copy = tmp_path / "corrupted.ipynb"
+    nbformat.write(notebook, copy)
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", str(copy)]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "1 failed" in run.stdout

@@ -1,0 +1,159 @@
+"""Protects `planar build`: the same bytes every time, nothing written unless all of it is sound."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from planar_course import derive
+from planar_course.cells import read_source
+from planar_course.cli import main
+
+GOLDEN = Path(__file__).parent / "data" / "golden"
+SOURCE = GOLDEN / "source" / "02_double.py"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sample course once."""
+    folder = tmp_path_factory.mktemp("course") / "notebooks"
+    shutil.copytree(GOLDEN / "source", folder / "source")
+    assert main(["build", "--notebooks", str(folder)]) == 0
+    return folder
+
+
+def copy_of(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of the built sample that a test may spoil."""
+    return shutil.copytree(built, tmp_path / "notebooks")
+
+
+def test_learner_notebook_is_the_golden_one(built: Path) -> None:
+    """Every byte that a learner gets is reviewed when it changes."""
+    got = (built / "02_double.ipynb").read_bytes()
+    assert got == (GOLDEN / "02_double.ipynb").read_bytes()
+
+
+def test_a_second_build_changes_no_byte(built: Path, tmp_path: Path) -> None:
+    """Otherwise every build would be a diff to review."""
+    folder = copy_of(built, tmp_path)
+    assert main(["build", "--notebooks", str(folder), "02"]) == 0
+    for path in sorted(built.rglob("*.ipynb")):
+        assert (folder / path.relative_to(built)).read_bytes() == path.read_bytes()
+
+
+def test_check_says_up_to_date(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The good case exits 0 and says so."""
+    assert main(["build", "--check", "--notebooks", str(built)]) == 0
+    assert "up to date" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("y = 2 * x", "y = x + x"), ("the double of", "twice"), ("points-4", "points-5")],
+)
+def test_check_shows_a_stale_file_with_its_diff(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
+    """A change of solution, prose or points without a build must not pass."""
+    folder = copy_of(built, tmp_path)
+    source = folder / "source" / "02_double.py"
+    source.write_text(source.read_text("utf-8").replace(old, new), "utf-8", newline="\n")
+    assert main(["build", "--check", "--notebooks", str(folder)]) == 1
+    out = capsys.readouterr().out
+    assert "02_double.ipynb" in out
+    assert any(line.startswith("+") and new in line for line in out.splitlines())
+
+
+def test_check_sees_a_touched_or_missing_learner_notebook(built: Path, tmp_path: Path) -> None:
+    """Generated files are not edited by hand."""
+    folder = copy_of(built, tmp_path)
+    learner = folder / "02_double.ipynb"
+    learner.write_bytes(learner.read_bytes().replace(b"twice", b"thrice"))
+    assert main(["build", "--check", "--notebooks", str(folder)]) == 1
+    learner.unlink()
+    assert main(["build", "--check", "--notebooks", str(folder)]) == 1
+
+
+def test_check_sees_a_solution_that_was_not_executed(built: Path, tmp_path: Path) -> None:
+    """nbval compares nothing in a cell without execution count, so such a file must not pass."""
+    folder = copy_of(built, tmp_path)
+    path = folder / "solutions" / "02_double.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].execution_count = None
+    nbformat.write(notebook, path)
+    assert main(["build", "--check", "--notebooks", str(folder)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("y = 2 * x", "y = 3 * x", ["cell 02-double-check failed", "assert double(4) == 8"]),
+        ("print(double(4))", "import sys; print(1, file=sys.stderr)", ["02-use", "stderr"]),
+        ("triple(1)", "double(1)", ["cell 02-demo failed", "an error-demo must raise"]),
+        ("# a claim", "assert 1 > 2, 'one is less'", ["cell 02-claim failed", "one is less"]),
+        ("# given", "double(1)", ["cell 02-given failed", "NotImplementedError"]),
+    ],
+)
+def test_an_unsound_notebook_is_shown_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: list[str]
+) -> None:
+    """A wrong solution, noise on stderr, a demo that works, a false claim, a given cell that
+    needs the learner's answer: each is named with its cell, source and traceback.
+    """
+    folder = tmp_path / "notebooks"
+    shutil.copytree(GOLDEN / "source", folder / "source")
+    source = folder / "source" / "02_double.py"
+    text = source.read_text("utf-8")
+    assert old in text
+    source.write_text(text.replace(old, new), "utf-8", newline="\n")
+    assert main(["build", "--notebooks", str(folder)]) == 1
+    error = capsys.readouterr().err
+    assert all(part in error for part in said), error
+    assert "02_double" in error
+    assert sorted(path.name for path in folder.rglob("*")) == ["02_double.py", "source"]
+
+
+def test_bad_input_is_one_line_and_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No sources, an unknown number, a faulty source: each in one line on stderr."""
+    assert main(["build", "--notebooks", str(tmp_path)]) == 2
+    assert "no notebook source here" in capsys.readouterr().err
+    shutil.copytree(GOLDEN / "source", tmp_path / "source")
+    assert main(["build", "--notebooks", str(tmp_path), "07"]) == 2
+    assert "02_double" in capsys.readouterr().err
+    path = tmp_path / "source" / "02_double.py"
+    path.write_text(path.read_text("utf-8").replace('"exercise"', '"exercize"'), "utf-8")
+    assert main(["build", "--notebooks", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("planar: 02_double.py: cell 02-double: unknown tag")
+    assert error.count("\n") == 1
+
+
+def test_nbgrader_folder_is_never_overwritten(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An instructor's folder may hold grades."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    (folder / "gradebook.db").write_text("marks", "utf-8")
+    assert main(["build", "--notebooks", str(built), "--nbgrader", str(folder)]) == 2
+    assert "not an empty folder" in capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["gradebook.db"]
+
+
+def test_nbgrader_version_keeps_the_solution_in_nbgraders_markers(built: Path) -> None:
+    """nbgrader cuts exactly the solution out, and ours would have been cut already."""
+    source = read_source(SOURCE)
+    executed = nbformat.read(built / "solutions" / "02_double.ipynb", as_version=4)
+    notebook = derive.nbgrader_notebook(source, executed)
+    cell = next(cell for cell in notebook.cells if cell.id == "02-double")
+    assert cell.source.split("\n")[3:] == [
+        "    ### START CODE HERE ### (≈ 1 line)",
+        "    ### BEGIN SOLUTION",
+        "    y = 2 * x",
+        "    ### END SOLUTION",
+        "    ### END CODE HERE ###",
+        "    return y",
+    ]
+    assert "02-claim" not in {cell.id for cell in notebook.cells}
