@@ -91,7 +91,7 @@ def test_check_sees_a_solution_that_was_not_executed(built: Path, tmp_path: Path
         ("print(double(4))", "import sys; print(1, file=sys.stderr)", ["02-use", "stderr"]),
         ("triple(1)", "double(1)", ["cell 02-demo failed", "an error-demo must raise"]),
         ("# a claim", "assert 1 > 2, 'one is less'", ["cell 02-claim failed", "one is less"]),
-        ("# given", "double(1)", ["cell 02-given failed", "NotImplementedError"]),
+        ("plot([0, 1])", "plot([0, double(1)])", ["cell 02-plot failed", "NotImplementedError"]),
     ],
 )
 def test_an_unsound_notebook_is_shown_and_nothing_is_written(
