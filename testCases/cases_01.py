@@ -1,0 +1,143 @@
+"""Cases of notebook 01, logistic regression."""
+
+from typing import Any
+
+import numpy as np
+
+from testCases.drawing import Inputs, away_from_zero, labels, slopes
+from testCases.specification import Case, Specification
+
+
+def _neuron(rng: np.random.RandomState, n_x: int, b: float) -> Inputs:
+    return {"x": away_from_zero(rng, n_x), "w": away_from_zero(rng, n_x), "b": b}
+
+
+def _model(rng: np.random.RandomState, n_x: int, m: int, b: float) -> Inputs:
+    return {"w": away_from_zero(rng, n_x, 1), "b": b, "X": rng.randn(n_x, m)}
+
+
+def _labelled(
+    rng: np.random.RandomState, n_x: int, m: int, b: float, dtype: Any = np.uint8
+) -> Inputs:
+    return {**_model(rng, n_x, m, b), "Y": labels(rng, m, dtype)}
+
+
+def _fit(rng: np.random.RandomState, n_x: int, m: int, dtype: Any, **options: Any) -> Inputs:
+    X = rng.randn(n_x, m) + rng.uniform(0.3, 0.8, (n_x, 1))
+    return {"X": X, "Y": labels(rng, m, dtype), **options}
+
+
+def _measured_gradient(inputs: Inputs) -> tuple[Any, float]:
+    """Measure the gradient of the cost by central differences."""
+
+    def cost(at: dict[str, Any]) -> float:
+        Z = at["w"].T @ inputs["X"] + at["b"]
+        return float(np.mean(np.logaddexp(0, Z) - inputs["Y"] * Z))
+
+    measured = slopes(cost, {"w": inputs["w"], "b": np.array([[inputs["b"]]])})
+    return measured["dw"], float(measured["db"][0, 0])
+
+
+def _logistic_cases(default: tuple[Case, ...] = ()) -> tuple[Case, ...]:
+    return (
+        Case(
+            "three features, five examples, labels of type uint8", lambda r: _labelled(r, 3, 5, 0.4)
+        ),
+        Case(
+            "two features, seven examples, labels of type bool",
+            lambda r: _labelled(r, 2, 7, -0.7, bool),
+        ),
+        Case(
+            "four features, six examples, labels of type float",
+            lambda r: _labelled(r, 4, 6, 0.9, float),
+        ),
+        Case(
+            "one single example",
+            lambda r: _labelled(r, 3, 1, 0.6),
+        ),
+        *default,
+    )
+
+
+_EXERCISES = ("neuron_forward", "logistic_forward", "logistic_cost", "logistic_gradient")
+
+SPECIFICATIONS = (
+    Specification(
+        function="neuron_forward",
+        exercise="01-neuron-code",
+        arguments=("x", "w", "b"),
+        returns=("the output",),
+        cases=(
+            Case("two inputs", lambda r: _neuron(r, 2, 0.3)),
+            Case("three inputs and a negative b", lambda r: _neuron(r, 3, -0.8)),
+            Case("five inputs", lambda r: _neuron(r, 5, 1.1)),
+            Case("one single input", lambda r: _neuron(r, 1, 0.5)),
+        ),
+    ),
+    Specification(
+        function="logistic_forward",
+        exercise="01-vectorise",
+        arguments=("w", "b", "X"),
+        returns=("A",),
+        helpers=_EXERCISES[:1],
+        cases=(
+            Case("three features, five examples", lambda r: _model(r, 3, 5, 0.4)),
+            Case("two features, seven examples", lambda r: _model(r, 2, 7, -0.9)),
+            Case("four features, one example", lambda r: _model(r, 4, 1, 0.7)),
+            Case("one feature, six examples", lambda r: _model(r, 1, 6, -0.3)),
+        ),
+    ),
+    Specification(
+        function="logistic_cost",
+        exercise="01-cost",
+        arguments=("w", "b", "X", "Y"),
+        returns=("the cost",),
+        helpers=_EXERCISES[:2],
+        cases=_logistic_cases(),
+    ),
+    Specification(
+        function="logistic_gradient",
+        exercise="01-gradient",
+        arguments=("w", "b", "X", "Y"),
+        returns=("dw", "db"),
+        helpers=_EXERCISES[:3],
+        cases=_logistic_cases(
+            (
+                Case(
+                    "the slope of the cost, measured by central differences",
+                    lambda r: _labelled(r, 3, 8, 0.5, float),
+                    expected=_measured_gradient,
+                ),
+            )
+        ),
+    ),
+    Specification(
+        function="logistic_fit",
+        exercise="01-descent",
+        arguments=("X", "Y", "learning_rate", "num_iterations"),
+        returns=("w", "b", "costs"),
+        helpers=_EXERCISES,
+        cases=(
+            Case(
+                "one step",
+                lambda r: _fit(r, 2, 7, np.uint8, learning_rate=0.5, num_iterations=1),
+            ),
+            Case(
+                "two steps",
+                lambda r: _fit(r, 3, 8, float, learning_rate=0.5, num_iterations=2),
+            ),
+            Case(
+                "25 steps with learning rate 1.5",
+                lambda r: _fit(r, 3, 9, bool, learning_rate=1.5, num_iterations=25),
+            ),
+            Case(
+                "40 steps with the default learning rate",
+                lambda r: _fit(r, 2, 11, np.uint8, num_iterations=40),
+            ),
+            Case(
+                "learning rate 0.3 and the default number of steps",
+                lambda r: _fit(r, 1, 6, float, learning_rate=0.3),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,283 @@
+"""Cases of notebook 02, the planar classifier."""
+
+from typing import Any
+
+import numpy as np
+
+from testCases import v2
+from testCases.drawing import (
+    Inputs,
+    away_from_zero,
+    cache,
+    labels,
+    parameters,
+    probabilities,
+    slopes,
+)
+from testCases.specification import Case, Specification
+
+
+def _data(n_x: int, m_x: int, n_y: int) -> Inputs:
+    return {"X": np.ones((n_x, m_x)), "Y": np.ones((n_y, m_x))}
+
+
+def _forward(rng: np.random.RandomState, n_x: int, n_h: int, n_y: int, m: int) -> Inputs:
+    return {"X": rng.randn(n_x, m), "parameters": parameters(rng, n_x, n_h, n_y)}
+
+
+def _cost(rng: np.random.RandomState, m: int, dtype: Any) -> Inputs:
+    return {
+        "A2": probabilities(rng, m),
+        "Y": labels(rng, m, dtype),
+        "parameters": parameters(rng, 2, 3, 1),
+    }
+
+
+def _backward(rng: np.random.RandomState, n_x: int, n_h: int, m: int, dtype: Any) -> Inputs:
+    X, theta = rng.randn(n_x, m), parameters(rng, n_x, n_h, 1)
+    return {"parameters": theta, "cache": cache(theta, X), "X": X, "Y": labels(rng, m, dtype)}
+
+
+def _measured_gradients(inputs: Inputs) -> dict[str, Any]:
+    """Measure the gradients of the cost by central differences."""
+
+    def cost(theta: dict[str, Any]) -> float:
+        Z2 = cache(theta, inputs["X"])["Z2"]
+        return float(np.mean(np.logaddexp(0, Z2) - inputs["Y"] * Z2))
+
+    return slopes(cost, inputs["parameters"])
+
+
+def _update(rng: np.random.RandomState, sizes: tuple[int, int, int], **options: Any) -> Inputs:
+    grads = {f"d{name}": array for name, array in parameters(rng, *sizes).items()}
+    return {"parameters": parameters(rng, *sizes), "grads": grads, **options}
+
+
+def _training(
+    rng: np.random.RandomState, n_x: int, m: int, n_h: int, dtype: Any, **options: Any
+) -> Inputs:
+    """Draw a task that the network starts to solve within a few hundred steps."""
+    X = rng.randn(n_x, m)
+    direction = away_from_zero(rng, 1, n_x)
+    Y = direction @ X + 0.3 * rng.randn(1, m) > 0.2
+    Y[0, 0], Y[0, 1] = True, False
+    return {"X": X, "Y": Y.astype(dtype), "n_h": n_h, **options}
+
+
+def _prediction(rng: np.random.RandomState, n_x: int, n_h: int, m: int) -> Inputs:
+    """Draw points of both classes, none near the boundary, some with a probability near it."""
+    while True:
+        inputs: Inputs = {"parameters": parameters(rng, n_x, n_h, 1), "X": rng.randn(n_x, m)}
+        Z2 = cache(inputs["parameters"], inputs["X"])["Z2"]
+        uncertain = (Z2 > 0.05) & (Z2 < 0.45)
+        if uncertain.any() and (Z2 < -0.05).any() and np.abs(Z2).min() > 0.05:
+            return inputs
+
+
+def _one_prediction(rng: np.random.RandomState) -> Inputs:
+    inputs = _prediction(rng, 2, 4, 9)
+    return {**inputs, "X": inputs["X"][:, :1]}
+
+
+def _classic(function: str, *names: str) -> Inputs:
+    return dict(zip(names, getattr(v2, f"{function}_test_case")(), strict=True))
+
+
+def _numerical(rng: np.random.RandomState, *shape: int, **options: Any) -> Inputs:
+    return {
+        "coefficients": away_from_zero(rng, *shape),
+        "theta": away_from_zero(rng, *shape),
+        **options,
+    }
+
+
+def _prepare_numerical(inputs: Inputs) -> Inputs:
+    """Make f(theta) = sum of coefficients * theta**4 + first entry * last entry."""
+    others = {name: value for name, value in inputs.items() if name != "coefficients"}
+    coefficients = np.array(inputs["coefficients"])
+
+    def f(theta: Any) -> float:
+        flat = np.ravel(theta)
+        return float(np.sum(coefficients * np.asarray(theta) ** 4) + flat[0] * flat[-1])
+
+    return {"f": f, **others}
+
+
+STEPS = (
+    "layer_sizes",
+    "initialize_parameters",
+    "forward_propagation",
+    "compute_cost",
+    "backward_propagation",
+    "update_parameters",
+)
+
+SPECIFICATIONS = (
+    Specification(
+        function="layer_sizes",
+        exercise="02-sizes",
+        arguments=("X", "Y"),
+        returns=("n_x", "n_h", "n_y"),
+        cases=(
+            Case("X of shape (5, 3), Y of shape (2, 3)", lambda r: _data(5, 3, 2)),
+            Case("X of shape (2, 7), Y of shape (1, 7)", lambda r: _data(2, 7, 1)),
+            Case("X of shape (3, 8), Y of shape (6, 8)", lambda r: _data(3, 8, 6)),
+            Case("one example", lambda r: _data(7, 1, 3)),
+        ),
+    ),
+    Specification(
+        function="initialize_parameters",
+        exercise="02-init",
+        arguments=("n_x", "n_h", "n_y"),
+        returns=("parameters",),
+        cases=(
+            Case("n_x = 2, n_h = 4, n_y = 1", lambda r: {"n_x": 2, "n_h": 4, "n_y": 1}),
+            Case("n_x = 3, n_h = 5, n_y = 2", lambda r: {"n_x": 3, "n_h": 5, "n_y": 2}),
+            Case("n_x = 5, n_h = 2, n_y = 3", lambda r: {"n_x": 5, "n_h": 2, "n_y": 3}),
+            Case("n_x = 4, n_h = 1, n_y = 2", lambda r: {"n_x": 4, "n_h": 1, "n_y": 2}),
+        ),
+    ),
+    Specification(
+        function="forward_propagation",
+        exercise="02-forward",
+        arguments=("X", "parameters"),
+        returns=("A2", "cache"),
+        order=('cache["Z1"]', 'cache["A1"]', 'cache["Z2"]', 'cache["A2"]', "A2"),
+        cases=(
+            Case(
+                "the small example of testCases.v2",
+                lambda r: _classic("forward_propagation", "X", "parameters"),
+            ),
+            Case("n_x = 2, n_h = 5, seven examples", lambda r: _forward(r, 2, 5, 1, 7)),
+            Case("n_x = 3, n_h = 4, n_y = 2, six examples", lambda r: _forward(r, 3, 4, 2, 6)),
+            Case("one example", lambda r: _forward(r, 3, 2, 1, 1)),
+            Case("one hidden unit", lambda r: _forward(r, 2, 1, 1, 5)),
+        ),
+    ),
+    Specification(
+        function="compute_cost",
+        exercise="02-cost",
+        arguments=("A2", "Y", "parameters"),
+        unused=("parameters",),
+        returns=("the cost",),
+        cases=(
+            Case(
+                "the small example of testCases.v2",
+                lambda r: _classic("compute_cost", "A2", "Y", "parameters"),
+            ),
+            Case(
+                "seven examples, labels of type uint8",
+                lambda r: _cost(r, 7, np.uint8),
+                hint="Labels of type uint8 hold no negative numbers: -Y and Y - 1 wrap around to"
+                " 255, while 1 - Y is right.",
+            ),
+            Case(
+                "five examples, labels of type bool",
+                lambda r: _cost(r, 5, bool),
+                hint="NumPy refuses -Y for labels of type bool, while 1 - Y is right.",
+            ),
+            Case("eleven examples, labels of type float", lambda r: _cost(r, 11, float)),
+            Case("one single example", lambda r: _cost(r, 1, float)),
+        ),
+    ),
+    Specification(
+        function="backward_propagation",
+        exercise="02-backward",
+        arguments=("parameters", "cache", "X", "Y"),
+        returns=("grads",),
+        order=('grads["dW2"]', 'grads["db2"]', 'grads["dW1"]', 'grads["db1"]'),
+        cases=(
+            Case(
+                "the small example of testCases.v2",
+                lambda r: _classic("backward_propagation", "parameters", "cache", "X", "Y"),
+            ),
+            Case(
+                "n_x = 3, n_h = 5, seven examples, labels of type uint8",
+                lambda r: _backward(r, 3, 5, 7, np.uint8),
+            ),
+            Case(
+                "n_x = 2, n_h = 6, four examples, labels of type bool",
+                lambda r: _backward(r, 2, 6, 4, bool),
+            ),
+            Case("one example", lambda r: _backward(r, 2, 3, 1, float)),
+            Case("one hidden unit", lambda r: _backward(r, 3, 1, 5, float)),
+            Case(
+                "the slope of the cost, measured by central differences",
+                lambda r: _backward(r, 2, 4, 8, float),
+                expected=_measured_gradients,
+            ),
+        ),
+    ),
+    Specification(
+        function="numerical_gradient",
+        exercise="02-gradcheck",
+        arguments=("f", "theta", "epsilon"),
+        returns=("the gradient",),
+        prepare=_prepare_numerical,
+        cases=(
+            Case("theta of shape (3, 2)", lambda r: _numerical(r, 3, 2)),
+            Case("theta of shape (1, 4)", lambda r: _numerical(r, 1, 4)),
+            Case("epsilon = 0.1", lambda r: _numerical(r, 2, 3, epsilon=0.1)),
+            Case(
+                "epsilon = 0.01, theta of shape (5, 1)", lambda r: _numerical(r, 5, 1, epsilon=0.01)
+            ),
+        ),
+    ),
+    Specification(
+        function="update_parameters",
+        exercise="02-update",
+        arguments=("parameters", "grads", "learning_rate"),
+        returns=("parameters",),
+        cases=(
+            Case(
+                "the small example of testCases.v2",
+                lambda r: _classic("update_parameters", "parameters", "grads"),
+            ),
+            Case("the default learning rate", lambda r: _update(r, (3, 5, 2))),
+            Case("learning rate 0.5", lambda r: _update(r, (2, 3, 1), learning_rate=0.5)),
+            Case("learning rate 3", lambda r: _update(r, (4, 2, 3), learning_rate=3.0)),
+        ),
+    ),
+    Specification(
+        function="nn_model",
+        exercise="02-model-fit",
+        arguments=("X", "Y", "n_h", "num_iterations", "print_cost"),
+        returns=("parameters",),
+        helpers=STEPS,
+        seconds=20.0,
+        cases=(
+            Case(
+                "one step, n_h = 3",
+                lambda r: _training(r, 2, 9, 3, np.uint8, num_iterations=1),
+            ),
+            Case(
+                "two steps, n_h = 5",
+                lambda r: _training(r, 3, 8, 5, float, num_iterations=2),
+            ),
+            Case(
+                "100 steps, n_h = 4",
+                lambda r: _training(r, 2, 20, 4, np.uint8, num_iterations=100),
+            ),
+            Case(
+                "150 steps, n_h = 2, labels of type bool",
+                lambda r: _training(r, 3, 15, 2, bool, num_iterations=150),
+            ),
+        ),
+    ),
+    Specification(
+        function="predict",
+        exercise="02-predict",
+        arguments=("parameters", "X"),
+        returns=("predictions",),
+        helpers=("forward_propagation",),
+        cases=(
+            Case(
+                "the small example of testCases.v2",
+                lambda r: _classic("predict", "parameters", "X"),
+            ),
+            Case("n_x = 2, n_h = 5, nine examples", lambda r: _prediction(r, 2, 5, 9)),
+            Case("n_x = 3, n_h = 4, twelve examples", lambda r: _prediction(r, 3, 4, 12)),
+            Case("one example", _one_prediction),
+        ),
+    ),
+)

@@ -1,0 +1,91 @@
+"""Cases of notebook 04, initialization."""
+
+from typing import Any
+
+import numpy as np
+
+from testCases.drawing import Inputs
+from testCases.specification import Case, Specification
+
+
+def _sizes(n_x: int, n_h: int, n_y: int, **options: Any) -> Inputs:
+    return {"n_x": n_x, "n_h": n_h, "n_y": n_y, **options}
+
+
+def _rows(rng: np.random.RandomState, different: int, repeats: list[int], n_x: int) -> Inputs:
+    """Draw rows of simple fractions and repeat them in a random order."""
+    rows = rng.permutation(np.arange(1, 1 + different * n_x)).reshape(different, n_x) / 8.0
+    return {"W1": rng.permutation(np.repeat(rows, repeats, axis=0))}
+
+
+def _nearly_equal(rng: np.random.RandomState) -> Inputs:
+    W1 = _rows(rng, 3, [2, 1, 2], 3)["W1"]
+    W1[:, 1] += 1e-15 * np.arange(W1.shape[0])
+    return {"W1": W1}
+
+
+def _slightly_different(rng: np.random.RandomState) -> Inputs:
+    W1 = _rows(rng, 2, [1, 2], 2)["W1"]
+    W1[:, 0] += 1e-4 * np.arange(W1.shape[0])
+    return {"W1": W1}
+
+
+def _within_tolerance(rng: np.random.RandomState) -> Inputs:
+    return {**_slightly_different(rng), "tolerance": 0.01}
+
+
+SPECIFICATIONS = (
+    Specification(
+        function="initialize_zeros",
+        exercise="04-zero",
+        arguments=("n_x", "n_h", "n_y"),
+        returns=("parameters",),
+        cases=(
+            Case("n_x = 2, n_h = 4, n_y = 1", lambda r: _sizes(2, 4, 1)),
+            Case("n_x = 3, n_h = 5, n_y = 2", lambda r: _sizes(3, 5, 2)),
+            Case("n_x = 5, n_h = 2, n_y = 3", lambda r: _sizes(5, 2, 3)),
+        ),
+    ),
+    Specification(
+        function="initialize_constant",
+        exercise="04-constant",
+        arguments=("n_x", "n_h", "n_y", "value"),
+        returns=("parameters",),
+        cases=(
+            Case("n_x = 2, n_h = 4, n_y = 1, value 0.5", lambda r: _sizes(2, 4, 1, value=0.5)),
+            Case("n_x = 3, n_h = 5, n_y = 2, value -1.5", lambda r: _sizes(3, 5, 2, value=-1.5)),
+            Case("n_x = 5, n_h = 2, n_y = 3, value 0.01", lambda r: _sizes(5, 2, 3, value=0.01)),
+        ),
+    ),
+    Specification(
+        function="distinct_units",
+        exercise="04-units",
+        arguments=("W1", "tolerance"),
+        returns=("the number of different rows",),
+        cases=(
+            Case("all rows different", lambda r: _rows(r, 4, [1, 1, 1, 1], 2)),
+            Case("all rows equal", lambda r: _rows(r, 1, [5], 3)),
+            Case("seven rows, three different", lambda r: _rows(r, 3, [3, 1, 3], 2)),
+            Case("six rows in equal pairs, one column", lambda r: _rows(r, 3, [2, 2, 2], 1)),
+            Case(
+                "rows that differ in the last digit only",
+                _nearly_equal,
+                hint="Rows count as equal when no entry differs by more than the tolerance.",
+            ),
+            Case("rows that differ by 0.0001", _slightly_different),
+            Case("rows that differ by 0.0001, tolerance 0.01", _within_tolerance),
+        ),
+    ),
+    Specification(
+        function="initialize_scaled",
+        exercise="04-random",
+        arguments=("n_x", "n_h", "n_y", "scale", "random_state"),
+        returns=("parameters",),
+        cases=(
+            Case("n_x = 2, n_h = 4, n_y = 1 and the defaults", lambda r: _sizes(2, 4, 1)),
+            Case("scale 10", lambda r: _sizes(3, 5, 2, scale=10.0)),
+            Case("scale 1, random_state 7", lambda r: _sizes(5, 2, 3, scale=1.0, random_state=7)),
+            Case("random_state 0", lambda r: _sizes(4, 3, 2, random_state=0)),
+        ),
+    ),
+)

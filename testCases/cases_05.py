@@ -1,0 +1,94 @@
+"""Cases of notebook 05, hidden sizes."""
+
+import numpy as np
+
+from testCases.drawing import Inputs, cache, labels, parameters
+from testCases.specification import Case, Specification
+
+
+def _sweep(*pairs: tuple[int, float]) -> Inputs:
+    return {"accuracy": dict(pairs)}
+
+
+def _random_sweep(rng: np.random.RandomState) -> Inputs:
+    sizes = rng.permutation([1, 2, 3, 4, 5, 20, 50])
+    accuracies = rng.choice([67.5, 82.25, 90.5, 91.25], sizes.size)
+    accuracies[1], accuracies[4] = 93.75, 93.75
+    return {"accuracy": dict(zip(sizes.tolist(), accuracies.tolist(), strict=True))}
+
+
+def _gap(
+    rng: np.random.RandomState, n_x: int, n_h: int, m_train: int, m_test: int, dtype: type
+) -> Inputs:
+    """Draw two sets on which the accuracies differ and no point lies near the boundary."""
+    while True:
+        theta = parameters(rng, n_x, n_h, 1)
+        X, Y = rng.randn(n_x, m_train + m_test), labels(rng, m_train + m_test, bool)
+        Z2 = cache(theta, X)["Z2"]
+        right = (Z2 > 0) == Y
+        train, test = float(right[:, :m_train].mean()), float(right[:, m_train:].mean())
+        if np.abs(Z2).min() > 0.01 and abs(train - test) > 0.1 and abs(train + test - 1) > 0.05:
+            return {
+                "parameters": theta,
+                "X_train": X[:, :m_train].copy(),
+                "Y_train": Y[:, :m_train].astype(dtype),
+                "X_test": X[:, m_train:].copy(),
+                "Y_test": Y[:, m_train:].astype(dtype),
+            }
+
+
+SPECIFICATIONS = (
+    Specification(
+        function="best_hidden_size",
+        exercise="05-sweep-read",
+        arguments=("accuracy",),
+        returns=("n_h",),
+        cases=(
+            Case("one best size", lambda r: _sweep((1, 67.5), (3, 90.75), (5, 91.25), (20, 90.0))),
+            Case(
+                "two sizes reach the best accuracy",
+                lambda r: _sweep((2, 70.0), (4, 92.5), (8, 91.0), (16, 92.5)),
+            ),
+            Case("sizes in no order", _random_sweep),
+            Case(
+                "the larger of two equal sizes comes first",
+                lambda r: _sweep((50, 92.0), (20, 91.0), (5, 92.0), (1, 60.0)),
+            ),
+            Case("one size only", lambda r: _sweep((7, 55.0))),
+            Case(
+                "accuracies that differ by 0.25",
+                lambda r: _sweep((1, 90.25), (2, 90.0), (3, 90.5)),
+            ),
+        ),
+    ),
+    Specification(
+        function="generalization_gap",
+        exercise="05-overfit",
+        arguments=("parameters", "X_train", "Y_train", "X_test", "Y_test"),
+        returns=("the gap",),
+        cases=(
+            Case(
+                "12 and 5 examples, labels of type uint8", lambda r: _gap(r, 2, 4, 12, 5, np.uint8)
+            ),
+            Case("9 and 14 examples, labels of type bool", lambda r: _gap(r, 3, 5, 9, 14, bool)),
+            Case("16 and 7 examples, labels of type float", lambda r: _gap(r, 2, 3, 16, 7, float)),
+            Case(
+                "300 and 90 examples, labels of type uint8",
+                lambda r: _gap(r, 2, 3, 300, 90, np.uint8),
+            ),
+        ),
+    ),
+    Specification(
+        function="count_parameters",
+        exercise="05-count",
+        arguments=("layer_sizes",),
+        returns=("the number of parameters",),
+        cases=(
+            Case("the network of the text, (3, 4, 2)", lambda r: {"layer_sizes": (3, 4, 2)}),
+            Case("the network of the text, (3, 4, 4, 1)", lambda r: {"layer_sizes": (3, 4, 4, 1)}),
+            Case("the planar classifier, (2, 4, 1)", lambda r: {"layer_sizes": (2, 4, 1)}),
+            Case("no hidden layer, (5, 3)", lambda r: {"layer_sizes": (5, 3)}),
+            Case("five layers of numbers", lambda r: {"layer_sizes": (6, 5, 9, 3, 2)}),
+        ),
+    ),
+)

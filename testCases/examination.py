@@ -1,0 +1,261 @@
+"""Examine a function: is it the right thing, right on all cases, lawful, and if not, why."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import planar_utils
+from testCases.calling import bind
+from testCases.cases import SPECIFICATIONS
+from testCases.comparison import Finding, describe
+from testCases.excerpt import own_line
+from testCases.failure import Problem
+from testCases.isolation import hidden_variable, isolated
+from testCases.laws import laws_of
+from testCases.specification import SEED, Inputs, Specification
+from testCases.trial import Trial, run
+from testCases.watch import PRINT_LIMIT, PrintLimitReached, TimeLimitReached
+
+Function = Callable[..., Any]
+
+
+def examine(function: Any, specification: Specification, seed: int = SEED) -> Problem | None:
+    """Return the first thing that is wrong with a function, None when all is right.
+
+    Parameters
+    ----------
+    function
+        What the learner handed in.
+    specification
+        What was asked for.
+    seed
+        Seed of the inputs.
+
+    Returns
+    -------
+    Problem or None
+        With the recognised mistake, where there is one.
+
+    Raises
+    ------
+    NotImplementedError
+        The function's own, when the exercise is not written yet.
+    """
+    problem = _wrong_thing(function, specification)
+    if problem is not None:
+        return problem
+    trial = run(isolated(function), specification, seed)
+    problem = _first_problem(trial, function)
+    helpers = _own_helpers(function, specification)
+    if problem is None or not helpers:
+        return problem
+    return _with_sound_helpers(problem, function, specification, helpers, seed)
+
+
+def _wrong_thing(function: Any, specification: Specification) -> Problem | None:
+    """Look at what was handed in before it is called."""
+    name = specification.function
+
+    def problem(kind: str, headline: str, *facts: tuple[str, str]) -> Problem:
+        return Problem(name, specification.exercise, kind, headline, facts)
+
+    if not callable(function):
+        return problem(
+            "not a function",
+            f"check_{name} wants your function itself, but got {describe(function)}."
+            f" Write check_{name}({name}), without calling {name}.",
+        )
+    if function is specification.reference:
+        return problem(
+            "library",
+            f"This is planar_utils' {name}, not yours. It is right, of course; run the cell of"
+            f" the exercise {specification.exercise} so that the name means your own function.",
+        )
+    given = getattr(function, "__name__", "")
+    if given != name and given in SPECIFICATIONS:
+        return problem("name", f"check_{name} was given {given}. That one goes to check_{given}.")
+    return _signature_problem(function, specification)
+
+
+def _signature_problem(function: Function, specification: Specification) -> Problem | None:
+    try:
+        taken = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # some built-in functions have none
+        return None
+    wanted = specification.arguments
+    swapped = [
+        parameter.name
+        for position, parameter in enumerate(taken)
+        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        and parameter.name in wanted
+        and wanted.index(parameter.name) != position
+    ]
+    try:
+        bind(function, specification, dict.fromkeys(wanted))
+    except TypeError:
+        swapped = swapped or ["not callable with these arguments"]
+    if not swapped:
+        return None
+    name = specification.function
+    return Problem(
+        name,
+        specification.exercise,
+        "signature",
+        f"{name} is to take the arguments ({', '.join(wanted)}), in this order.",
+        (("Yours", f"{name}{inspect.signature(function)}"),),
+    )
+
+
+def _first_problem(trial: Trial, original: Function) -> Problem | None:
+    failure = trial.first_failure
+    if failure is not None:
+        number, finding = failure
+        if finding is None:
+            return _raised(trial, number, original)
+        return _wrong_value(trial, number, finding)
+    for law in laws_of(trial.specification):
+        problem = law(trial)
+        if problem is not None:
+            return problem
+    return None
+
+
+def _wrong_value(trial: Trial, number: int, finding: Finding) -> Problem:
+    specification, case = trial.specification, trial.case(number)
+    what = finding.path or "the result"
+    if trial.outcomes[number].value is None:
+        headline = f"{specification.function} returned None: is there a return at its end?"
+        kind = "None"
+    else:
+        fault = {"shape": "has the wrong shape", "key": "is missing"}.get(finding.kind, "is wrong")
+        headline, kind = f"{specification.function}: {what} {fault}.", finding.kind
+    facts = (
+        ("Case", f"{number + 1} of {len(specification.cases)}: {case.name}"),
+        ("Called", _called(specification, trial.inputs[number])),
+        ("Got", finding.got),
+        ("Wanted", finding.wanted),
+        *((("Note", case.hint),) if case.hint else ()),
+    )
+    return Problem(specification.function, specification.exercise, kind, headline, facts)
+
+
+def _raised(trial: Trial, number: int, original: Function) -> Problem:
+    specification, error = trial.specification, trial.outcomes[number].error
+    assert error is not None
+    if isinstance(error, NotImplementedError):
+        raise _unwritten(error)
+    name = specification.function
+    kind, headline = _fault(error, specification, hidden_variable(original, error))
+    facts = [
+        ("Case", f"{number + 1} of {len(specification.cases)}: {trial.case(number).name}"),
+        ("Called", _called(specification, trial.inputs[number])),
+    ]
+    line = own_line(error, trial.function)
+    if line:
+        facts.append(("In", line))
+    if kind == "error":
+        facts.append(("Error", f"{type(error).__name__}: {error}"))
+    problem = Problem(name, specification.exercise, kind, headline, tuple(facts))
+    return problem if kind == "error" else problem.explained(mistakes=(f"law: {kind}",))
+
+
+def _fault(
+    error: BaseException, specification: Specification, variable: str | None
+) -> tuple[str, str]:
+    name = specification.function
+    if variable is not None:
+        return "hidden variable", (
+            f"{name} uses the notebook's variable `{variable}`. A function may use only its"
+            f" arguments and what it computes from them: with other inputs, `{variable}` is"
+            " something else."
+        )
+    if isinstance(error, TimeLimitReached):
+        return "time", (
+            f"{name} had not returned after {specification.seconds:g} seconds, the check's limit,"
+            " and was stopped. Is there a loop that never ends?"
+        )
+    if isinstance(error, PrintLimitReached):
+        return "prints", (
+            f"{name} printed more than {PRINT_LIMIT:,} characters in one call and was stopped."
+            " Take the print out, or print shapes instead of arrays."
+        )
+    if isinstance(error, SystemExit):
+        return "exit", f"{name} asks Python to exit (SystemExit). Use return to leave a function."
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupt", (
+            f"The check was interrupted while {name} ran (KeyboardInterrupt: the stop button, or"
+            " raised by the function itself)."
+        )
+    return "error", f"{name} stopped with an error."
+
+
+def _unwritten(error: NotImplementedError) -> NotImplementedError:
+    """Let a stub's own error through, shown by its text alone."""
+    text = f"NotImplementedError: {error}"
+    error._render_traceback_ = lambda: [text]  # type: ignore[attr-defined]
+    return error.with_traceback(None)
+
+
+def _own_helpers(function: Function, specification: Specification) -> dict[str, Function]:
+    namespace = getattr(function, "__globals__", {})
+    return {
+        name: namespace[name]
+        for name in specification.helpers
+        if callable(namespace.get(name)) and namespace[name] is not getattr(planar_utils, name)
+    }
+
+
+def _with_sound_helpers(
+    problem: Problem,
+    function: Function,
+    specification: Specification,
+    helpers: Mapping[str, Function],
+    seed: int,
+) -> Problem:
+    """Find out whether a function or one of the helpers it calls is at fault."""
+    sound = {name: SPECIFICATIONS[name].reference for name in helpers}
+
+    def problem_with(replacements: Mapping[str, Function]) -> Problem | None:
+        return _first_problem(run(isolated(function, replacements), specification, seed), function)
+
+    own_problem = problem_with(sound)
+    if own_problem is not None:
+        return own_problem
+    guilty = [
+        name
+        for name in helpers
+        if problem_with({other: f for other, f in sound.items() if other != name}) is not None
+    ] or list(helpers)
+    return _blame(problem, helpers, guilty, seed)
+
+
+def _blame(
+    problem: Problem, helpers: Mapping[str, Function], guilty: list[str], seed: int
+) -> Problem:
+    name = problem.function
+    checks = " and ".join(f"check_{helper}({helper})" for helper in guilty)
+    details = [examine(helpers[helper], SPECIFICATIONS[helper], seed) for helper in guilty]
+    says = [f"{detail.headline} {' '.join(detail.says)}".strip() for detail in details if detail]
+    return Problem(
+        name,
+        problem.exercise,
+        "helper",
+        f"{name} itself is right, but it calls your {' and '.join(guilty)}, and with that the"
+        f" result is wrong: mend {' and '.join(guilty)} first.",
+        (*problem.facts, ("Next", f"run {checks}")),
+        mistakes=tuple(f"helper: {helper}" for helper in guilty),
+        says=tuple(says),
+    )
+
+
+def _called(specification: Specification, inputs: Inputs) -> str:
+    arguments = [f"{name} = {_brief(value)}" for name, value in inputs.items()]
+    return f"{specification.function}({', '.join(inputs)})\nwith {'; '.join(arguments)}"
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, Mapping) and any(hasattr(part, "shape") for part in value.values()):
+        return ", ".join(f"{name} {part.shape}" for name, part in value.items())
+    if hasattr(value, "shape"):
+        return f"{value.dtype} {value.shape}"
+    return repr(value)

@@ -1,0 +1,139 @@
+"""Laws that a right function obeys besides returning right values."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from testCases.calling import call
+from testCases.drawing import Inputs, away_from_zero, labels
+from testCases.excerpt import source_line
+from testCases.failure import Problem
+from testCases.specification import Specification
+from testCases.trial import Trial
+
+Law = Callable[[Trial], Problem | None]
+
+
+def keeps_its_arguments(trial: Trial) -> Problem | None:
+    """Demand that a function leaves what it was given as it was."""
+    for number, outcome in enumerate(trial.outcomes):
+        if outcome.changed:
+            names = " and ".join(outcome.changed)
+            return _broken(
+                trial,
+                "changes its arguments",
+                f"{trial.specification.function} returns the right values but writes into its"
+                f" argument {names} (case: {trial.case(number).name}).",
+                "The caller's arrays are changed behind their back, and running the cell a second"
+                " time gives other numbers. Make a new array (W1 = W1 - ..., or work on a .copy())"
+                " instead of changing the old one (W1 -= ..., W1[...] = ...).",
+            )
+    return None
+
+
+def repeats_itself(trial: Trial) -> Problem | None:
+    """Demand the same result from the same input, whatever the global generator's state."""
+    for number in range(min(2, len(trial.outcomes))):
+        again = call(trial.function, trial.specification, trial.inputs[number], global_seed=4711)
+        if again.error is not None or trial.judge(number, again.value) is not None:
+            return _broken(
+                trial,
+                "changes from call to call",
+                f"{trial.specification.function} gave another result when it was called a second"
+                f" time with the same arguments (case: {trial.case(number).name}).",
+                "Something is kept from one call to the next (a default argument such as costs=[],"
+                " a global variable), or random numbers are drawn without a fixed seed.",
+            )
+    return None
+
+
+def warns_of_nothing(trial: Trial) -> Problem | None:
+    """Demand that no warning appears on well-posed inputs."""
+    for number, outcome in enumerate(trial.outcomes):
+        for warning in outcome.caught:
+            line = source_line(warning.filename, warning.lineno)
+            return _broken(
+                trial,
+                "warns",
+                f"{trial.specification.function} returns the right values but causes a"
+                f" {warning.category.__name__} (case: {trial.case(number).name}):"
+                f" {warning.message}",
+                "A warning on ordinary input is the first sign of an error on other input.",
+                *((("Line", line),) if line else ()),
+            )
+    return None
+
+
+def prints_the_cost(trial: Trial) -> Problem | None:
+    """Demand that `nn_model` prints the cost every 1000 iterations, if and only if asked to."""
+    specification, inputs = trial.specification, _printing_task()
+    right = call(specification.reference, specification, {**inputs, "print_cost": True})
+    loud = call(trial.function, specification, {**inputs, "print_cost": True})
+    silent = call(trial.function, specification, {**inputs, "print_cost": False})
+    wanted = _printed_costs(right.printed)
+    if loud.error is not None or not _shows(loud.printed, wanted):
+        return _broken(
+            trial,
+            "print_cost",
+            "nn_model trains right, but does not print the cost of every 1000th iteration when"
+            " print_cost is True.",
+            "Wanted are the costs at the iterations 0, 1000, 2000, ..., each computed before the"
+            " update of its iteration.",
+            ("Called", "nn_model(X, Y, n_h=3, num_iterations=1001, print_cost=True)"),
+            ("Printed", loud.printed.strip()[:300] or "nothing"),
+            ("Wanted", right.printed.strip()),
+        )
+    if _shows(silent.printed, wanted):
+        return _broken(
+            trial,
+            "print_cost",
+            "nn_model trains right, but prints the cost although print_cost is False.",
+            "Print only if print_cost is true.",
+        )
+    return None
+
+
+LAWS: tuple[Law, ...] = (keeps_its_arguments, repeats_itself, warns_of_nothing)
+FURTHER_LAWS: dict[str, tuple[Law, ...]] = {"nn_model": (prints_the_cost,)}
+
+
+def laws_of(specification: Specification) -> tuple[Law, ...]:
+    """Return the laws for a graded function."""
+    return LAWS + FURTHER_LAWS.get(specification.function, ())
+
+
+def _printing_task() -> Inputs:
+    rng = np.random.RandomState(11)
+    X = away_from_zero(rng, 2, 10)
+    return {"X": X, "Y": labels(rng, 10), "n_h": 3, "num_iterations": 1001}
+
+
+def _printed_costs(text: str) -> dict[int, float]:
+    """Read the costs from lines such as "Cost after iteration 1000: 0.288083"."""
+    found = re.findall(r"(\d+)\D+?(-?\d+\.\d+(?:e-?\d+)?)", text)
+    return {int(iteration): float(cost) for iteration, cost in found}
+
+
+def _shows(text: str, wanted: dict[int, float]) -> bool:
+    """Return whether a text shows the wanted costs, to as many digits as it prints (>= 3)."""
+    printed = _printed_costs(text)
+    return all(
+        iteration in printed and abs(printed[iteration] - cost) < 1e-3 * max(1.0, cost)
+        for iteration, cost in wanted.items()
+    )
+
+
+def _broken(
+    trial: Trial, kind: str, headline: str, advice: str, *facts: tuple[str, str]
+) -> Problem:
+    specification = trial.specification
+    return Problem(
+        specification.function,
+        specification.exercise,
+        kind,
+        headline,
+        facts,
+        mistakes=(f"law: {kind}",),
+        says=(advice,),
+    )

@@ -1,0 +1,154 @@
+"""What a case is, and what a graded function's specification is: data.
+
+Three separate steps use it, so that the same case serves the learner's check
+(all three in one process) and a grader (the middle one in another process):
+
+1. `Specification.inputs` makes plain values: arrays, numbers, strings,
+   dictionaries of them. Nothing in them gives the answer away.
+2. `testCases.calling.call` calls a function with such inputs.
+3. `Specification.judge` compares the value that came back with the expected
+   one, which it computes itself.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+import planar_utils
+from testCases.comparison import Finding, compare
+
+Inputs = dict[str, Any]
+
+#: The seed of the learner's checks. A grader passes its own.
+SEED = 20170801
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input of a graded function.
+
+    Attributes
+    ----------
+    name
+        What is particular about the input, as a phrase that is shown to the learner.
+    make
+        Makes the inputs, argument name -> plain value, from a private generator.
+        Arguments that are left out take the function's default.
+    expected
+        Gives the expected value for the inputs; None means the worked solution of
+        `planar_utils` does.
+    tolerance
+        Largest accepted relative error of a number.
+    weight
+        Share of the function's points that this case earns, relative to the others.
+    hint
+        A sentence about this input that helps when it is the first to fail.
+    """
+
+    name: str
+    make: Callable[[np.random.RandomState], Inputs]
+    expected: Callable[[Inputs], Any] | None = None
+    tolerance: float = 1e-6
+    weight: float = 1.0
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A graded function: how it is called, what it returns, and its cases.
+
+    Attributes
+    ----------
+    function
+        Its name, in the notebook and in `planar_utils`.
+    exercise
+        The id of the notebook cell that asks for it.
+    arguments
+        Names of the arguments in order.
+    returns
+        Names of what it returns: one name, or one per item of the tuple.
+    cases
+        The inputs on which it is tried.
+    helpers
+        Graded functions that it may call, in the order in which they are written.
+    order
+        Parts of the result in the order of the computation (``cache["Z1"]`` before
+        ``A2``), so that the first failing fact is nearest to its cause.
+    unused
+        Trailing arguments that a solution may leave out of its signature.
+    prepare
+        Turns plain inputs into arguments where one of them is a function.
+    seconds
+        How long one call may take.
+    """
+
+    function: str
+    exercise: str
+    arguments: tuple[str, ...]
+    returns: tuple[str, ...]
+    cases: tuple[Case, ...]
+    helpers: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    prepare: Callable[[Inputs], Inputs] | None = None
+    seconds: float = 5.0
+    _numbers: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        numbers = {case.name: number for number, case in enumerate(self.cases)}
+        if len(numbers) != len(self.cases):
+            raise ValueError(f"{self.function}: two cases have the same name")
+        object.__setattr__(self, "_numbers", numbers)
+
+    @property
+    def reference(self) -> Callable[..., Any]:
+        """The worked solution in `planar_utils`."""
+        solution: Callable[..., Any] = getattr(planar_utils, self.function)
+        return solution
+
+    def inputs(self, case: Case, seed: int = SEED) -> Inputs:
+        """Make the plain inputs of a case; the same seed gives the same inputs."""
+        key = [seed, zlib.crc32(self.function.encode()), self._numbers[case.name]]
+        return case.make(np.random.RandomState(key))
+
+    def prepared(self, inputs: Inputs) -> Inputs:
+        """Turn plain inputs into what the function is called with."""
+        return inputs if self.prepare is None else self.prepare(inputs)
+
+    def expected(self, case: Case, inputs: Inputs) -> Any:
+        """Return the value that a right function gives for the inputs of a case."""
+        if case.expected is not None:
+            return case.expected(inputs)
+        return self.reference(**self.prepared(inputs))
+
+    def judge(self, case: Case, inputs: Inputs, value: Any) -> Finding | None:
+        """Compare a returned value with the expected one.
+
+        Parameters
+        ----------
+        case
+            One of the specification's cases.
+        inputs
+            What `inputs` made for it, unchanged by the call.
+        value
+            What the function under test returned.
+
+        Returns
+        -------
+        Finding or None
+            The first thing that is wrong, None when the value is right.
+        """
+        findings = compare(self.expected(case, inputs), value, self.returns, case.tolerance)
+        return min(findings, key=lambda finding: self._rank(finding.path), default=None)
+
+    def _rank(self, path: str) -> int:
+        return self.order.index(path) if path in self.order else -1
+
+
+def all_cases(specification: Specification, seed: int = SEED) -> Iterator[tuple[Case, Inputs]]:
+    """Iterate over the cases of a specification with freshly made inputs."""
+    for case in specification.cases:
+        yield case, specification.inputs(case, seed)

@@ -1,0 +1,74 @@
+"""Try a function on all cases of its specification."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from testCases.calling import Outcome, call
+from testCases.comparison import Finding
+from testCases.specification import SEED, Case, Inputs, Specification
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A function, the inputs it was called with, and what each call did.
+
+    After a call that was stopped (time, prints, exit, interrupt) no further one is made, so
+    there may be fewer outcomes than cases.
+    """
+
+    function: Function
+    specification: Specification
+    inputs: tuple[Inputs, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def first_failure(self) -> tuple[int, Finding | None] | None:
+        """The number of the first case that fails and what is wrong with its value.
+
+        The finding is None when the call raised. None altogether when no case fails.
+        """
+        for number, outcome in enumerate(self.outcomes):
+            if outcome.error is not None:
+                return number, None
+            finding = self.judge(number, outcome.value)
+            if finding is not None:
+                return number, finding
+        return None
+
+    def case(self, number: int) -> Case:
+        """Return the case of that number."""
+        return self.specification.cases[number]
+
+    def judge(self, number: int, value: Any) -> Finding | None:
+        """Judge a value as the result of the case of that number."""
+        return self.specification.judge(self.case(number), self.inputs[number], value)
+
+
+def run(function: Function, specification: Specification, seed: int = SEED) -> Trial:
+    """Call a function with the inputs of every case.
+
+    Parameters
+    ----------
+    function
+        The function under test.
+    specification
+        Its cases.
+    seed
+        Seed of the inputs.
+
+    Returns
+    -------
+    Trial
+        What happened.
+    """
+    inputs = tuple(specification.inputs(case, seed) for case in specification.cases)
+    outcomes: list[Outcome] = []
+    for given in inputs:
+        outcomes.append(call(function, specification, given))
+        error = outcomes[-1].error
+        if error is not None and not isinstance(error, Exception):
+            break
+    return Trial(function, specification, inputs, tuple(outcomes))
