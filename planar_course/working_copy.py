@@ -1,4 +1,4 @@
-"""A learner's working copy: what the course brought, what the learner changed, and how both are kept.
+"""A learner's working copy: what the course brought, what the learner changed, both kept.
 
 Beside the files that a learner sees, a working copy has a folder `.planar`:
 
@@ -20,6 +20,7 @@ from typing import Any
 from planar_course.errors import UsageError
 
 STATE = ".planar"
+DEFAULT_FOLDER = "planar-course-work"
 FORMAT = 1
 
 
@@ -86,8 +87,8 @@ class WorkingCopy:
             return self._update(files, release)
         except OSError as error:
             raise UsageError(
-                f"{error.filename or self.folder}: {error.strerror or error}; none of your work was "
-                "changed. Mend this, or name another folder, and run the command again"
+                f"{error.filename or self.folder}: {error.strerror or error}; "
+                "none of your work was changed. Mend this or name another folder, then run it again"
             ) from error
 
     def _update(self, files: Mapping[str, bytes], release: str) -> Changes:
@@ -97,39 +98,21 @@ class WorkingCopy:
         for path, data in files.items():
             write_if_different(self.shipped / release / path, data)
         for path, data in files.items():
-            is_news = latest.get(path, {}).get("sha256") != sha256(data)
-            self._bring(path, data, release, known[path], is_news, path in latest, changes)
-        changes.retired = sorted(set(latest) - set(files))
-        entries = {path: {"release": release, "sha256": sha256(files[path])} for path in files}
-        content = {"format": FORMAT, "release": release, "files": entries}
-        write_if_different(self.manifest, json.dumps(content, indent=1).encode() + b"\n")
-        return changes
-
-    def _bring(
-        self,
-        path: str,
-        data: bytes,
-        release: str,
-        known: set[str],
-        is_news: bool,
-        was_here: bool,
-        changes: Changes,
-    ) -> None:
-        """Decide about one file; `known` are the fingerprints of its shipped versions."""
-        target = self.folder / path
-        if not target.exists():
-            write_atomically(target, data)
-            (changes.restored if was_here else changes.brought).append(path)
-            return
-        present = target.read_bytes()
-        if fingerprint(present) in known:
-            if is_news and present != data:
+            target = self.folder / path
+            is_new = latest.get(path, {}).get("sha256") != sha256(data)
+            if not target.exists():
                 write_atomically(target, data)
-                changes.updated.append(path)
-        elif is_news:
-            changes.beside[path] = self._put_beside(path, data, release, known)
-        else:
-            changes.kept.append(path)
+                (changes.restored if path in latest else changes.brought).append(path)
+            elif fingerprint(target.read_bytes()) in known[path]:
+                if is_new and write_if_different(target, data):
+                    changes.updated.append(path)
+            elif is_new:
+                changes.beside[path] = self._put_beside(path, data, release, known[path])
+            else:
+                changes.kept.append(path)
+        changes.retired = sorted(set(latest) - set(files))
+        self._write_manifest(files, release)
+        return changes
 
     def _put_beside(self, path: str, data: bytes, release: str, known: set[str]) -> str:
         """Write the new version of a changed file under a name that is free, and return it."""
@@ -168,6 +151,11 @@ class WorkingCopy:
                 "install that release, or name another folder"
             )
         return entries
+
+    def _write_manifest(self, files: Mapping[str, bytes], release: str) -> None:
+        entries = {path: {"release": release, "sha256": sha256(files[path])} for path in files}
+        content = {"format": FORMAT, "release": release, "files": entries}
+        write_if_different(self.manifest, json.dumps(content, indent=1).encode() + b"\n")
 
     def back_up(self, path: Path) -> Path:
         """Keep a dated copy of a file of this working copy and return where it is."""
@@ -218,10 +206,12 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_if_different(path: Path, data: bytes) -> None:
-    """Write a file unless it holds exactly this already."""
-    if not path.is_file() or path.read_bytes() != data:
-        write_atomically(path, data)
+def write_if_different(path: Path, data: bytes) -> bool:
+    """Write a file unless it holds exactly this already; say whether it was written."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    write_atomically(path, data)
+    return True
 
 
 def write_atomically(path: Path, data: bytes) -> None:
