@@ -23,7 +23,7 @@ Model = Callable[[FloatArray], npt.ArrayLike]
 CLASS_COLORS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 CLASS_MARKERS = ("o", "^", "s", "D", "v", "P")
 # Tints of the class colours for the regions, each clearly darker or lighter than the one before.
-REGION_COLORS = ("#FBE3D0", "#9CC4E0", "#D3EFE5", "#D9A6C4", "#FBEBC8", "#BDE3F8")
+REGION_COLORS = ("#FCE8D9", "#B3D3E9", "#D9F2E9", "#E3BBD2", "#FDF1D6", "#C5E8FA")
 INK = "#222222"
 LINE_STYLES = ("-", "--", "-.", ":")
 
@@ -194,7 +194,7 @@ def plot_costs(
     )
     _label(ax, "iteration", "cost", None)
     if label is not None:
-        ax.legend(loc="upper right")
+        ax.legend()
     return ax
 
 
@@ -304,6 +304,7 @@ def plot_parameter_histograms(
             raise ValueError(f"{name} has nan or infinite entries. Did training diverge?")
         ax.hist(values, bins=min(20, max(5, values.size)), color=CLASS_COLORS[1], edgecolor="white")
         noun = "value" if values.size == 1 else "values"
+        ax.yaxis.get_major_locator().set_params(integer=True)
         _label(ax, "value", "count", f"{name} ({values.size} {noun})")
     return used
 
@@ -405,9 +406,11 @@ def plot_network(layer_sizes: Sequence[int], *, ax: "Axes | None" = None) -> "Ax
                 ax.plot(
                     (2 * layer, 2 * layer + 2), (start, end), color="0.6", linewidth=0.8, zorder=1
                 )
+    top = max(max(heights.values()) for heights in columns)
     for layer, heights in enumerate(columns):
         _draw_layer(ax, layer, len(sizes) - 1, sizes[layer], heights)
-    top = max(max(heights.values()) for heights in columns)
+        kind = "input" if layer == 0 else "hidden" if layer < len(sizes) - 1 else "output"
+        ax.text(2 * layer, -top - 0.6, f"{kind}: {sizes[layer]}", ha="center", va="top")
     ax.set_xlim(-0.9, 2 * len(sizes) - 1.1)
     ax.set_ylim(-top - 1.2, top + 0.6)
     ax.set_aspect("equal")
@@ -498,11 +501,11 @@ def _scatter(ax: "Axes", X: FloatArray, labels: npt.NDArray[np.int64]) -> None:
         ax.scatter(
             X[0, chosen],
             X[1, chosen],
-            s=26,
+            s=40,
             color=CLASS_COLORS[label],
             marker=CLASS_MARKERS[label],
-            edgecolors=INK,
-            linewidths=0.5,
+            edgecolors="white",
+            linewidths=0.6,
             label=f"class {label}",
         )
     ax.legend(loc="upper right")
@@ -530,7 +533,7 @@ def _unit_heights(size: int) -> dict[int, float]:
 
 
 def _draw_layer(ax: "Axes", layer: int, last: int, size: int, heights: dict[int, float]) -> None:
-    """Draw the units of one layer with their symbols, and its name below."""
+    """Draw the units of one layer with their symbols."""
     from matplotlib.patches import Circle
 
     x = 2 * layer
@@ -541,8 +544,6 @@ def _draw_layer(ax: "Axes", layer: int, last: int, size: int, heights: dict[int,
         ax.text(x, height, f"${symbol}$", ha="center", va="center", fontsize=10, zorder=3)
     if len(heights) < size:
         ax.text(x, 0, "⋮", ha="center", va="center", fontsize=14)
-    name = "input" if layer == 0 else "output" if layer == last else "hidden"
-    ax.text(x, min(heights.values()) - 0.55, f"{name}: {size}", ha="center", va="top")
 
 
 # ---- checks of the arguments ----
