@@ -1,0 +1,74 @@
+"""Executes the cells of a classic notebook in a kernel of this very Python."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+
+from planar_course.classic.compare import ANSI
+
+
+class ThisPython(KernelSpecManager):
+    """Knows one kernel: the Python that runs now, whatever a notebook or the machine names."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return how to start it."""
+        launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=launch, display_name="Python 3", language="python")
+
+
+def execute_cells(
+    notebook: NotebookNode, folder: Path, environment: Mapping[str, str]
+) -> Iterator[tuple[int, str | None]]:
+    """Execute a notebook cell by cell, up to the end or the first cell that fails.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Its code cells get their new outputs.
+    folder : Path
+        The kernel's working folder.
+    environment : mapping of str to str
+        The kernel's whole environment.
+
+    Yields
+    ------
+    int
+        The position of the code cell that was just executed.
+    str or None
+        The traceback if it failed.
+    """
+    client = NotebookClient(
+        notebook,
+        km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
+        timeout=None,
+        # ipykernel's advice about transports is not for learners, and stderr stays silent.
+        extra_arguments=["--log-level=ERROR"],
+        record_timing=False,
+    )
+    client.reset_execution_trackers()
+    with client.setup_kernel(env=dict(environment), cwd=str(folder), cleanup_kc=True):
+        for index, cell in code_cells(notebook):
+            try:
+                client.execute_cell(cell, index)
+            except CellExecutionError as error:
+                yield index, ANSI.sub("", error.traceback)
+                return
+            except DeadKernelError:
+                yield index, "the kernel died; was it out of memory?"
+                return
+            yield index, None
+
+
+def code_cells(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
+    """Return the code cells that hold code, with their positions in the notebook."""
+    return [
+        (index, cell)
+        for index, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and cell.source.strip()
+    ]
