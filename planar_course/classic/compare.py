@@ -32,7 +32,6 @@ class Kind(Enum):
 
     NUMBER = "number"
     MACHINE = "machine-dependent number"
-    ILL_POSED = "ill-posed number"
     TEXT = "text"
 
 
@@ -51,7 +50,7 @@ class _Token(NamedTuple):
 
 
 def differences(
-    saved: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]], *, ill_posed: bool = False
+    saved: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]
 ) -> list[Difference]:
     """List where a cell's saved outputs and its new ones disagree.
 
@@ -62,8 +61,6 @@ def differences(
     ----------
     saved, now : iterable of mapping
         The outputs of one cell, as in a notebook of format 4.
-    ill_posed : bool
-        Whether the cell's numbers have no meaning to compare (training on real-valued labels).
 
     Returns
     -------
@@ -79,8 +76,8 @@ def differences(
     """
     then, today = printed_text(saved), printed_text(now)
     if _skeleton(then) == _skeleton(today):
-        return list(_number_differences(then, today, ill_posed))
-    return list(_line_differences(_lines(then), _lines(today), ill_posed))
+        return list(_number_differences(then, today))
+    return list(_line_differences(_lines(then), _lines(today)))
 
 
 def printed_text(outputs: Iterable[Mapping[str, Any]]) -> str:
@@ -107,23 +104,22 @@ def _skeleton(text: str) -> str:
     return re.sub(r"\s+", "", NUMBER.sub("#", text))
 
 
-def _number_differences(then: str, today: str, ill_posed: bool) -> Iterator[Difference]:
+def _number_differences(then: str, today: str) -> Iterator[Difference]:
     for saved, now in zip(_tokens(then), _tokens(today), strict=True):
         if not _agree(saved.number, now.number):
-            kind = Kind.ILL_POSED if ill_posed else _kind(saved, now)
-            yield Difference(kind, now.before, saved.number, now.number)
+            yield Difference(_kind(saved, now), now.before, saved.number, now.number)
 
 
-def _line_differences(then: list[str], today: list[str], ill_posed: bool) -> Iterator[Difference]:
+def _line_differences(then: list[str], today: list[str]) -> Iterator[Difference]:
     skeletons = [_skeleton(line) for line in then], [_skeleton(line) for line in today]
     matcher = SequenceMatcher(None, *skeletons, autojunk=False)
     for tag, i, i_end, j, j_end in matcher.get_opcodes():
         if tag == "equal":
             for saved, now in zip(then[i:i_end], today[j:j_end], strict=True):
-                yield from _number_differences(saved, now, ill_posed)
+                yield from _number_differences(saved, now)
         else:
-            kind = Kind.ILL_POSED if ill_posed else Kind.TEXT
-            yield Difference(kind, "", "\n".join(then[i:i_end]), "\n".join(today[j:j_end]))
+            saved_lines, new_lines = "\n".join(then[i:i_end]), "\n".join(today[j:j_end])
+            yield Difference(Kind.TEXT, "", saved_lines, new_lines)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
