@@ -4,21 +4,25 @@ Every function draws from a generator of its own, so a call gives the same point
 wherever it stands, and NumPy's global generator is left alone.
 """
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
-FloatArray = npt.NDArray[np.float64]
-LabelArray = npt.NDArray[np.uint8]
-AnyArray = npt.NDArray[Any]
-ExtraDatasets = tuple[
-    tuple[FloatArray, npt.NDArray[np.int64]],
-    tuple[FloatArray, npt.NDArray[np.int64]],
-    tuple[FloatArray, npt.NDArray[np.int64]],
-    tuple[FloatArray, npt.NDArray[np.int64]],
-    tuple[FloatArray, FloatArray],
-]
+from planar_utils._types import FloatArray, Labels
+from planar_utils._validation import (
+    check_between,
+    check_count,
+    check_examples,
+    check_label_vector,
+    check_labels,
+    check_number,
+    check_seed,
+)
+
+ByteLabels: TypeAlias = NDArray[np.uint8]
+IntLabels: TypeAlias = NDArray[np.int64]
+PointsAndLabels: TypeAlias = tuple[FloatArray, IntLabels]
 
 # The classic flower: each class is a curve of two petals, drawn by an angle that runs over 3.12
 # (a little less than pi, so that the petals of the classes leave a gap) and a radius 4 sin(4t).
@@ -30,7 +34,7 @@ EXTRA_SIZE = 200
 
 def make_planar(
     m: int = 400, noise: float = 0.2, random_state: int = 1
-) -> tuple[FloatArray, LabelArray]:
+) -> tuple[FloatArray, ByteLabels]:
     """Draw points of the flower: two classes whose petals lie between each other's.
 
     Class j has the angles t = linspace(3.12 j, 3.12 (j + 1)) and the radius
@@ -55,6 +59,8 @@ def make_planar(
 
     Raises
     ------
+    TypeError
+        If `m` or `random_state` is not a whole number.
     ValueError
         If an argument is outside its range.
 
@@ -73,9 +79,10 @@ def make_planar(
     >>> X.shape, Y
     ((2, 6), array([[0, 0, 0, 1, 1, 1]], dtype=uint8))
     """
-    _check_count("m", m, at_least=2)
-    _check_range("noise", noise, 0, np.inf)
-    rng = _generator(random_state)
+    check_count("m", m, 2)
+    check_number("noise", noise)
+    check_seed(random_state)
+    rng = np.random.RandomState(random_state)
     sizes = (m // 2, m - m // 2)
     points = np.empty((m, 2))
     for label, size in enumerate(sizes):
@@ -89,7 +96,7 @@ def make_planar(
     return points.T, np.repeat(np.array([0, 1], dtype=np.uint8), sizes).reshape(1, m)
 
 
-def load_planar_dataset() -> tuple[FloatArray, LabelArray]:
+def load_planar_dataset() -> tuple[FloatArray, ByteLabels]:
     """Return the 400 points of the classic planar data set.
 
     Returns
@@ -114,7 +121,13 @@ def load_planar_dataset() -> tuple[FloatArray, LabelArray]:
     return make_planar()
 
 
-def load_extra_datasets() -> ExtraDatasets:
+def load_extra_datasets() -> tuple[
+    PointsAndLabels,
+    PointsAndLabels,
+    PointsAndLabels,
+    PointsAndLabels,
+    tuple[FloatArray, FloatArray],
+]:
     """Return the five further data sets of the classic assignment, in scikit-learn's layout.
 
     Returns
@@ -157,7 +170,7 @@ def load_extra_datasets() -> ExtraDatasets:
     return circles, moons, blobs, quantiles, no_structure
 
 
-def load_extra(name: str) -> tuple[FloatArray, LabelArray]:
+def load_extra(name: str) -> tuple[FloatArray, ByteLabels]:
     """Return one of the further data sets, ready to train on.
 
     Parameters
@@ -194,7 +207,7 @@ def load_extra(name: str) -> tuple[FloatArray, LabelArray]:
 
 def load_four_quadrants(
     m: int = 200, noise: float = 0.0, random_state: int = 1
-) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+) -> tuple[FloatArray, IntLabels]:
     """Draw points of a square, labelled by the quadrant they lie in.
 
     The points are uniform in [-2, 2] x [-2, 2]. With noise they are moved after they got
@@ -218,6 +231,8 @@ def load_four_quadrants(
 
     Raises
     ------
+    TypeError
+        If `m` or `random_state` is not a whole number.
     ValueError
         If an argument is outside its range.
 
@@ -227,9 +242,10 @@ def load_four_quadrants(
     >>> bool(((X[0] > 0) & (X[1] > 0) == (labels[0] == 0)).all())
     True
     """
-    _check_count("m", m, at_least=1)
-    _check_range("noise", noise, 0, np.inf)
-    rng = _generator(random_state)
+    check_count("m", m, 1)
+    check_number("noise", noise)
+    check_seed(random_state)
+    rng = np.random.RandomState(random_state)
     X = rng.uniform(-2, 2, size=(2, m))
     right, upper = X >= 0
     labels = np.where(upper, np.where(right, 0, 1), np.where(right, 3, 2)).reshape(1, m)
@@ -237,8 +253,8 @@ def load_four_quadrants(
 
 
 def train_test_split(
-    X: AnyArray, Y: AnyArray, test_size: float = 0.25, random_state: int = 0
-) -> tuple[AnyArray, AnyArray, AnyArray, AnyArray]:
+    X: NDArray[Any], Y: Labels, test_size: float = 0.25, random_state: int = 0
+) -> tuple[NDArray[Any], NDArray[Any], Labels, Labels]:
     """Split examples at random into some to learn from and some to be tested on.
 
     Like the function of this name in scikit-learn, for arrays whose columns (not rows)
@@ -274,27 +290,22 @@ def train_test_split(
     >>> X_train.shape, X_test.shape, Y_test.shape
     ((2, 300), (2, 100), (1, 100))
     """
-    X, Y = np.asarray(X), np.asarray(Y)
-    if X.ndim != 2 or Y.ndim != 2 or X.shape[1] != Y.shape[1]:
-        raise ValueError(
-            f"X has shape {X.shape} and Y has shape {Y.shape}, but both must be matrices with one "
-            "column per example: (n_x, m) and (n_y, m). Is one of them transposed? "
-            "Y.reshape(1, -1) makes a row of a flat Y."
-        )
+    check_examples(X, Y)
+    check_seed(random_state)
     m = X.shape[1]
-    _check_count("the number of columns of X", m, at_least=2)
-    if not 0 < test_size < 1:
+    if m < 2 or not 0 < test_size < 1:
         raise ValueError(
-            f"test_size is {test_size!r}, but must be a fraction above 0 and below 1 "
-            f"(0.25 keeps a quarter of the {m} examples for the test)."
+            f"test_size is {test_size!r} and X has {m} column(s), wanted a fraction above 0 and "
+            "below 1 and at least two examples, so that both parts get some. "
+            "(0.25 keeps a quarter for the test.)"
         )
     test_count = min(int(np.ceil(test_size * m)), m - 1)
-    order = _generator(random_state).permutation(m)
+    order = np.random.RandomState(random_state).permutation(m)
     test, train = order[:test_count], order[test_count:]
     return X[:, train], X[:, test], Y[:, train], Y[:, test]
 
 
-def add_label_noise(Y: AnyArray, fraction: float, random_state: int = 0) -> AnyArray:
+def add_label_noise(Y: Labels, fraction: float, random_state: int = 0) -> Labels:
     """Return labels of which a given fraction is wrong.
 
     Parameters
@@ -322,32 +333,12 @@ def add_label_noise(Y: AnyArray, fraction: float, random_state: int = 0) -> AnyA
     >>> int(add_label_noise(Y, 0.1).sum())
     10
     """
-    noisy = np.array(Y)
-    if not np.isin(noisy, (0, 1)).all():
-        raise ValueError(
-            f"Y has the values {np.unique(noisy)[:5].tolist()}, but must have 0 and 1 only: "
-            "flipping means to replace y by 1 - y."
-        )
-    _check_range("fraction", fraction, 0, 1)
+    check_label_vector("Y", Y)
+    check_labels("Y", Y)
+    check_between("fraction", fraction, 0, 1, "One tenth is 0.1, not 10.")
+    check_seed(random_state)
+    noisy = Y.copy()
     count = round(fraction * noisy.size)
-    chosen = _generator(random_state).permutation(noisy.size)[:count]
+    chosen = np.random.RandomState(random_state).permutation(noisy.size)[:count]
     noisy.flat[chosen] = noisy.flat[chosen] == 0
     return noisy
-
-
-def _generator(random_state: int) -> np.random.RandomState:
-    """Return a private generator with the given seed."""
-    _check_range("random_state", random_state, 0, 2**32 - 1)
-    return np.random.RandomState(random_state)
-
-
-def _check_count(name: str, value: int, at_least: int) -> None:
-    """Raise unless `value` is a whole number of at least `at_least`."""
-    if not isinstance(value, int | np.integer) or value < at_least:
-        raise ValueError(f"{name} is {value!r}, but must be a whole number of at least {at_least}.")
-
-
-def _check_range(name: str, value: float, low: float, high: float) -> None:
-    """Raise unless `value` is a finite number from `low` to `high`."""
-    if not low <= value <= high or not np.isfinite(value):
-        raise ValueError(f"{name} is {value!r}, but must be a number from {low} to {high}.")

@@ -11,10 +11,20 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
-FloatArray = npt.NDArray[np.float64]
-Parameters = dict[str, FloatArray]
+from planar_utils._types import FloatArray, Labels, Parameters
+from planar_utils._validation import (
+    check_count,
+    check_examples,
+    check_finite,
+    check_inputs,
+    check_labels,
+    check_learning_rate,
+    check_number,
+    check_parameters,
+)
+from planar_utils.losses import l2_penalty
 
 LEAK = 0.01
 TEXTBOOK_STEPS = (
@@ -45,14 +55,14 @@ class TrainingResult:
 
     parameters: Parameters
     costs: FloatArray
-    iterations: npt.NDArray[np.int64]
+    iterations: NDArray[np.int64]
     diverged: int | None
 
 
 def train(
-    X: npt.ArrayLike,
-    Y: npt.ArrayLike,
-    parameters: Mapping[str, npt.ArrayLike],
+    X: FloatArray,
+    Y: Labels,
+    parameters: Mapping[str, FloatArray],
     *,
     learning_rate: float = 1.2,
     num_iterations: int = 5000,
@@ -65,16 +75,16 @@ def train(
 
     Parameters
     ----------
-    X : array_like, shape (n_x, m)
+    X : ndarray, shape (n_x, m)
         Inputs, one column per example.
-    Y : array_like, shape (1, m)
+    Y : ndarray, shape (1, m)
         Labels 0 and 1.
     parameters : mapping
         Initial W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1). Never modified.
     learning_rate : float, default 1.2
-        Size of a step, above 0.
+        Size of a step, at least 0.
     num_iterations : int, default 5000
-        Number of steps, at least 1.
+        Number of steps, at least 0.
     activation : {"tanh", "sigmoid", "relu", "leaky_relu", "elu", "linear"}, default "tanh"
         Activation of the hidden layer. The output is a sigmoid.
     l2 : float, default 0.0
@@ -96,6 +106,8 @@ def train(
 
     Raises
     ------
+    TypeError
+        If an argument is of the wrong type.
     ValueError
         If an argument has the wrong shape or is outside its range.
 
@@ -112,7 +124,8 @@ def train(
     --------
     >>> import numpy as np
     >>> X, Y = np.array([[-2.0, -1.0, 1.0, 2.0]]), np.array([[0, 0, 1, 1]])
-    >>> start = {"W1": [[0.1], [-0.2]], "b1": [[0.0], [0.0]], "W2": [[0.3, 0.1]], "b2": [[0.0]]}
+    >>> from planar_utils.initializers import initialize_scaled
+    >>> start = initialize_scaled(n_x=1, n_h=2, n_y=1)
     >>> result = train(X, Y, start, num_iterations=200)
     >>> result.iterations.tolist(), result.diverged
     ([0, 100, 199], None)
@@ -121,15 +134,15 @@ def train(
     >>> predict_with(result.parameters, X)
     array([[False, False,  True,  True]])
     """
-    X, Y = _inputs(X), _labels(Y)
-    start = _parameters(parameters, n_x=X.shape[0])
-    _check_same_examples(X, Y)
-    _check_positive("learning_rate", learning_rate)
-    _check_count("num_iterations", num_iterations)
-    _check_count("record_every", record_every)
-    _check_activation(activation)
-    if not 0 <= l2 < math.inf:
-        raise ValueError(f"l2 is {l2!r}, but must be a finite number of at least 0.")
+    _check_start(parameters, X, activation)
+    check_examples(X, Y)
+    check_labels("Y", Y)
+    check_learning_rate(learning_rate)
+    check_count("num_iterations", num_iterations, 0)
+    check_number("l2", l2)
+    check_count("record_every", record_every, 1)
+    X, Y = X.astype(np.float64), Y.astype(np.float64)
+    start = {name: parameters[name].astype(np.float64) for name in ("W1", "b1", "W2", "b2")}
     descent: _Descent
     if functions is None:
         descent = _TunedDescent(X, Y, start, learning_rate, _ACTIVATIONS[activation], l2)
@@ -143,7 +156,7 @@ def train(
 
 
 def hidden_activations(
-    parameters: Mapping[str, npt.ArrayLike], X: npt.ArrayLike, activation: str = "tanh"
+    parameters: Mapping[str, FloatArray], X: FloatArray, activation: str = "tanh"
 ) -> FloatArray:
     """Return what the hidden units answer to each example.
 
@@ -151,7 +164,7 @@ def hidden_activations(
     ----------
     parameters : mapping
         W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1).
-    X : array_like, shape (n_x, m)
+    X : ndarray, shape (n_x, m)
         Inputs, one column per example.
     activation : str, default "tanh"
         As in `train`.
@@ -163,33 +176,37 @@ def hidden_activations(
 
     Raises
     ------
+    TypeError
+        If an argument is of the wrong type.
     ValueError
         If an argument has the wrong shape or `activation` is not known.
 
     Examples
     --------
-    >>> parameters = {"W1": [[1.0]], "b1": [[-1.0]], "W2": [[1.0]], "b2": [[0.0]]}
-    >>> hidden_activations(parameters, [[0.0, 1.0, 3.0]], activation="relu")
+    >>> import numpy as np
+    >>> one, zero = np.array([[1.0]]), np.array([[0.0]])
+    >>> parameters = {"W1": one, "b1": -one, "W2": one, "b2": zero}
+    >>> hidden_activations(parameters, np.array([[0.0, 1.0, 3.0]]), activation="relu")
     array([[0., 0., 2.]])
     """
-    X = _inputs(X)
-    _check_activation(activation)
-    checked = _parameters(parameters, n_x=X.shape[0])
-    Z1: FloatArray = checked["W1"] @ X + checked["b1"]
-    _ACTIVATIONS[activation].apply(Z1, np.empty_like(Z1))
-    return Z1
+    _check_start(parameters, X, activation)
+    # The last parameters before a run diverged are finite, but their products may not be.
+    with np.errstate(over="ignore", invalid="ignore"):
+        A1: FloatArray = parameters["W1"] @ X.astype(np.float64) + parameters["b1"]
+        _ACTIVATIONS[activation].apply(A1, np.empty_like(A1))
+    return A1
 
 
 def predict_with(
-    parameters: Mapping[str, npt.ArrayLike], X: npt.ArrayLike, activation: str = "tanh"
-) -> npt.NDArray[np.bool_]:
+    parameters: Mapping[str, FloatArray], X: FloatArray, activation: str = "tanh"
+) -> NDArray[np.bool_]:
     """Predict labels with any of the hidden activations that `train` knows.
 
     Parameters
     ----------
     parameters : mapping
         W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1).
-    X : array_like, shape (n_x, m)
+    X : ndarray, shape (n_x, m)
         Inputs, one column per example.
     activation : str, default "tanh"
         As in `train`.
@@ -201,17 +218,22 @@ def predict_with(
 
     Raises
     ------
+    TypeError
+        If an argument is of the wrong type.
     ValueError
         If an argument has the wrong shape or `activation` is not known.
 
     Examples
     --------
-    >>> parameters = {"W1": [[1.0]], "b1": [[0.0]], "W2": [[1.0]], "b2": [[0.5]]}
-    >>> predict_with(parameters, [[-2.0, 0.0, 2.0]])
+    >>> import numpy as np
+    >>> one, zero = np.array([[1.0]]), np.array([[0.0]])
+    >>> parameters = {"W1": one, "b1": zero, "W2": one, "b2": one / 2}
+    >>> predict_with(parameters, np.array([[-2.0, 0.0, 2.0]]))
     array([[False,  True,  True]])
     """
     A1 = hidden_activations(parameters, X, activation)
-    Z2 = np.asarray(parameters["W2"]) @ A1 + np.asarray(parameters["b2"])
+    with np.errstate(over="ignore", invalid="ignore"):
+        Z2 = parameters["W2"] @ A1 + parameters["b2"]
     # sigmoid(Z2) > 1/2 exactly where Z2 > 0.
     return np.asarray(Z2 > 0)
 
@@ -324,10 +346,13 @@ class _TunedDescent:
         # no overflow, and fewer passes than exp, addition and division.
         self.offset = 1 - 2 * Y
         self.rate = learning_rate / (2 * m)
-        # The penalty's gradient is l2 / m * theta for weights and nothing for biases.
-        self.penalty, penalty1, penalty2 = _flat(n_h, n_x)
-        penalty1[:, :-1] = penalty2[:, :-1] = l2 / m
-        self.shrink = 1 - learning_rate * self.penalty
+        # The penalty's gradient is l2 / m times a weight, so its part of a step shrinks each
+        # weight by the same factor. Biases keep theirs.
+        self.l2 = l2
+        self.shrink, shrink1, shrink2 = _flat(n_h, n_x)
+        self.shrink += 1
+        shrink1[:, :-1] -= learning_rate * l2 / m
+        shrink2[:, :-1] -= learning_rate * l2 / m
 
     def forward(self) -> None:
         np.matmul(self.V1, self.X1, out=self.hidden)
@@ -339,7 +364,8 @@ class _TunedDescent:
         # log(1 + e^z) - y z, and log(1 + e^z) = max(z, 0) + log(1 + e^-|z|).
         Z2 = self.Z2
         losses = np.maximum(Z2, 0) + np.log1p(np.exp(-np.abs(Z2))) - self.Y * Z2
-        return float(losses.mean() + self.penalty @ self.theta**2 / 2)
+        penalty = l2_penalty(self.parameters(), self.l2, self.Y.size) if self.l2 else 0.0
+        return float(losses.mean()) + penalty
 
     def update(self) -> bool:
         np.multiply(self.Z2, 0.5, out=self.residual)
@@ -473,101 +499,36 @@ _ACTIVATIONS = {
 # ---- checks of the arguments ----
 
 
-def _inputs(X: npt.ArrayLike) -> FloatArray:
-    """Return X as a float matrix."""
-    X = np.asarray(X)
-    if X.ndim != 2 or 0 in X.shape:
+def _check_start(parameters: Any, X: Any, activation: str) -> None:
+    """Check everything that a forward pass needs."""
+    check_parameters(parameters)
+    check_inputs(X, parameters["W1"])
+    check_finite("X", X)
+    for name in ("W1", "b1", "W2", "b2"):
+        check_finite(name, parameters[name])
+    n_y = parameters["W2"].shape[0]
+    if n_y != 1:
         raise ValueError(
-            f"X has shape {X.shape}, but must have shape (n_x, m): one row per input, one column "
-            "per example. X.reshape(1, -1) makes a row of a flat X."
+            f"W2 has {n_y} rows, wanted one: this engine trains a single output unit, for labels "
+            "0 and 1."
         )
-    return _finite("X", X)
-
-
-def _labels(Y: npt.ArrayLike) -> FloatArray:
-    """Return Y as a float row."""
-    Y = np.asarray(Y)
-    if Y.ndim != 2 or Y.shape[0] != 1:
-        raise ValueError(
-            f"Y has shape {Y.shape}, but must have shape (1, m): one label per example. "
-            "Y.reshape(1, -1) makes a row of a flat or upright Y."
-        )
-    if not np.isin(Y, (0, 1)).all():
-        raise ValueError(
-            f"Y has the values {np.unique(Y)[:5].tolist()}, but labels must be 0 or 1. "
-            "For blobs with labels 0 to 5 the classic choice is Y % 2."
-        )
-    return Y.astype(np.float64)
-
-
-def _finite(name: str, values: npt.NDArray[Any]) -> FloatArray:
-    """Return `values` as floats, refusing nan and infinity."""
-    floats = values.astype(np.float64)
-    if not np.isfinite(floats).all():
-        raise ValueError(
-            f"{name} has {np.count_nonzero(~np.isfinite(floats))} entries that are nan or "
-            "infinite. Did an earlier training diverge, or does the data miss values?"
-        )
-    return floats
-
-
-def _parameters(parameters: Mapping[str, npt.ArrayLike], n_x: int) -> Parameters:
-    """Return a copy of the parameters as floats of matching shapes."""
-    missing = {"W1", "b1", "W2", "b2"} - set(parameters)
-    if missing:
-        raise ValueError(
-            f"parameters lacks {', '.join(sorted(missing))}; it must have W1, b1, W2 and b2, as "
-            "initialize_parameters returns them."
-        )
-    checked = {name: _finite(name, np.array(parameters[name])) for name in ("W1", "b1", "W2", "b2")}
-    n_h = checked["W1"].shape[0] if checked["W1"].ndim else 0
-    wanted = {"W1": (n_h, n_x), "b1": (n_h, 1), "W2": (1, n_h), "b2": (1, 1)}
-    for name, shape in wanted.items():
-        if checked[name].shape != shape or 0 in shape:
-            raise ValueError(
-                f"{name} has shape {checked[name].shape}, but with n_x = {n_x} rows in X and "
-                f"n_h = {n_h} rows in W1 it must have shape {shape}, n_h at least 1. "
-                "Is X transposed, or were the parameters made for other sizes?"
-            )
-    return checked
-
-
-def _check_same_examples(X: FloatArray, Y: FloatArray) -> None:
-    if X.shape[1] != Y.shape[1]:
-        raise ValueError(
-            f"X has {X.shape[1]} columns and Y has {Y.shape[1]}, but both must have one column per "
-            "example. Is X transposed?"
-        )
-
-
-def _check_positive(name: str, value: float) -> None:
-    if not 0 < value < math.inf:
-        raise ValueError(
-            f"{name} is {value!r}, but must be a finite number above 0 (1.2 is the classic one)."
-        )
-
-
-def _check_count(name: str, value: int) -> None:
-    if not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{name} is {value!r}, but must be a whole number of at least 1.")
-
-
-def _check_activation(activation: str) -> None:
     if activation not in _ACTIVATIONS:
         raise ValueError(
-            f"activation is {activation!r}, but must be one of {', '.join(_ACTIVATIONS)}."
+            f"activation is {activation!r}, wanted one of {', '.join(_ACTIVATIONS)}. "
+            "Is it misspelt?"
         )
 
 
 def _check_functions(functions: Any, activation: str, l2: float) -> None:
+    """Check that the learner's functions are there, and not asked for what they cannot do."""
     missing = [name for name in TEXTBOOK_STEPS if not hasattr(functions, name)]
     if missing:
         raise ValueError(
-            f"functions lacks {', '.join(missing)}; it must have {', '.join(TEXTBOOK_STEPS)}, "
-            "such as planar_utils.network or a SimpleNamespace of your own functions."
+            f"functions lacks {', '.join(missing)}, wanted {', '.join(TEXTBOOK_STEPS)}: the "
+            "module planar_utils.network, or a SimpleNamespace of your own functions."
         )
     if activation != "tanh" or l2 != 0:
         raise ValueError(
-            f"activation is {activation!r} and l2 is {l2!r}, but with functions= both are decided "
-            "inside these functions: leave activation and l2 out, or functions."
+            f"activation is {activation!r} and l2 is {l2!r}, wanted neither together with "
+            "functions: your functions decide about both themselves."
         )

@@ -7,16 +7,26 @@ Functions draw on `ax` (or on the current axes), return it and never call ``plt.
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from planar_utils import activations
+from planar_utils._types import FloatArray
+from planar_utils._validation import (
+    check_count,
+    check_finite,
+    check_function,
+    check_label_vector,
+    check_layer_sizes,
+    check_shape,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FloatArray = npt.NDArray[np.float64]
 Model = Callable[[FloatArray], npt.ArrayLike]
 
 # The palette of Okabe and Ito; class 0 is vermillion ("red"), class 1 blue.
@@ -81,6 +91,7 @@ def plot_decision_boundary(
     >>> ax.get_xlabel(), ax.get_ylabel()
     ('x1', 'x2')
     """
+    check_function("model", model)
     X, labels = _points(X, y)
     low, high = X.min(axis=1) - GRID_MARGIN, X.max(axis=1) + GRID_MARGIN
     x1, x2 = (np.linspace(low[i], high[i], GRID_STEPS) for i in (0, 1))
@@ -226,8 +237,6 @@ def plot_activation(name: str, *, ax: "Axes | None" = None) -> "Axes":
     """
     if name not in ELEMENTWISE:
         raise ValueError(f"name is {name!r}, but must be one of {', '.join(ELEMENTWISE)}.")
-    from planar_utils import activations
-
     function, derivative = getattr(activations, name), getattr(activations, f"{name}_derivative")
     alpha = {"alpha": PRELU_ALPHA} if name == "prelu" else {}
     # Left and right of zero apart, so that a jump is drawn as a jump and not as a slope.
@@ -300,8 +309,7 @@ def plot_parameter_histograms(
         )
     for ax, (name, array) in zip(used, parameters.items(), strict=True):
         values = np.asarray(array, dtype=np.float64).ravel()
-        if not np.isfinite(values).all():
-            raise ValueError(f"{name} has nan or infinite entries. Did training diverge?")
+        check_finite(name, values)
         ax.hist(values, bins=min(20, max(5, values.size)), color=CLASS_COLORS[1], edgecolor="white")
         noun = "value" if values.size == 1 else "values"
         ax.yaxis.get_major_locator().set_params(integer=True)
@@ -344,10 +352,11 @@ def plot_boundary_grid(
     """
     import matplotlib.pyplot as plt
 
-    if not models or columns < 1:
+    check_count("columns", columns, 1)
+    if not models:
         raise ValueError(
-            f"models has {len(models)} entries and columns is {columns!r}, but both must be at "
-            "least 1. models is a dictionary: {'n_h = 4': lambda x: predict(parameters, x.T)}."
+            "models is empty, wanted at least one title and model: "
+            "{'n_h = 4': lambda x: predict(parameters, x.T)}."
         )
     columns = min(columns, len(models))
     rows = -(-len(models) // columns)
@@ -392,12 +401,8 @@ def plot_network(layer_sizes: Sequence[int], *, ax: "Axes | None" = None) -> "Ax
     >>> len(ax.patches), len(ax.lines)
     (7, 12)
     """
+    check_layer_sizes(layer_sizes)
     sizes = list(layer_sizes)
-    if len(sizes) < 2 or any(not isinstance(size, int | np.integer) or size < 1 for size in sizes):
-        raise ValueError(
-            f"layer_sizes is {layer_sizes!r}, but must have at least two whole numbers above 0, "
-            "such as (2, 4, 1) for two inputs, four hidden units and one output."
-        )
     ax = _axes(ax)
     columns = [_unit_heights(size) for size in sizes]
     for layer, (left, right) in enumerate(pairwise(columns)):
@@ -455,15 +460,15 @@ def plot_hidden_space(A1: npt.ArrayLike, Y: npt.ArrayLike, *, ax: "Axes | None" 
     >>> ax.get_xlabel()
     'first hidden unit'
     """
-    activations, labels = _examples("A1", A1, Y)
-    n_h = activations.shape[0]
+    hidden, labels = _examples("A1", A1, Y)
+    n_h = hidden.shape[0]
     points: FloatArray
     if n_h == 1:
-        points, names = np.vstack((activations, labels)), ("first hidden unit", "label")
+        points, names = np.vstack((hidden, labels)), ("first hidden unit", "label")
     elif n_h == 2:
-        points, names = activations, ("first hidden unit", "second hidden unit")
+        points, names = hidden, ("first hidden unit", "second hidden unit")
     else:
-        centred = activations - activations.mean(axis=1, keepdims=True)
+        centred = hidden - hidden.mean(axis=1, keepdims=True)
         directions = np.linalg.svd(centred, full_matrices=False)[0]
         # The sign of a direction is arbitrary; the largest entry is made positive so that the
         # picture does not flip from machine to machine.
@@ -551,49 +556,41 @@ def _draw_layer(ax: "Axes", layer: int, last: int, size: int, heights: dict[int,
 
 def _points(X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, npt.NDArray[np.int64]]:
     """Return X (2, m) as floats and y (m,) as whole numbers."""
-    points, labels = _examples("X", X, y)
-    if points.shape[0] != 2:
-        raise ValueError(
-            f"X has shape {points.shape}, but a picture of the plane needs shape (2, m): one "
-            "column per example. Is X transposed? Then pass X.T."
-        )
-    return points, labels
+    points = np.asarray(X)
+    check_shape("X", points, (2, "m"), "a picture of the plane; columns are examples here")
+    return _examples("X", points, y)
 
 
 def _examples(
     name: str, values: npt.ArrayLike, y: npt.ArrayLike
 ) -> tuple[FloatArray, npt.NDArray[np.int64]]:
     """Return a finite float matrix and as many labels (m,) as it has columns."""
-    matrix, labels = np.asarray(values, dtype=np.float64), np.asarray(y).ravel()
-    if matrix.ndim != 2 or matrix.shape[1] != labels.size or labels.size == 0:
-        raise ValueError(
-            f"{name} has shape {matrix.shape} and there are {labels.size} labels, but {name} must "
-            "be a matrix with one column per label. Is it transposed?"
-        )
-    if not np.isfinite(matrix).all():
-        raise ValueError(f"{name} has nan or infinite entries, which cannot be drawn.")
+    matrix, labels = np.asarray(values), np.asarray(y)
+    check_label_vector("the labels", labels)
+    check_shape(name, matrix, ("n", labels.size), f"one column for each of {labels.size} labels")
+    check_finite(name, matrix)
     if not np.isin(labels, range(len(CLASS_COLORS))).all():
         raise ValueError(
-            f"the labels have the values {np.unique(labels)[:5].tolist()}, but must be whole "
-            f"numbers from 0 to {len(CLASS_COLORS) - 1}."
+            f"the labels hold {np.unique(labels)[:5].tolist()}, wanted whole numbers from 0 to "
+            f"{len(CLASS_COLORS) - 1}: each class needs a colour and a marker."
         )
-    return matrix, labels.astype(np.int64)
+    return matrix.astype(np.float64), labels.ravel().astype(np.int64)
 
 
-def _answers(answers: Any, count: int) -> FloatArray:
+def _answers(answers: npt.ArrayLike, count: int) -> FloatArray:
     """Return a model's answers as `count` floats."""
     values = np.asarray(answers)
     if values.size != count:
         raise ValueError(
-            f"model returned an array of shape {values.shape} for {count} points, but must return "
-            "one label per point. The points come as rows (N, 2); a network wants columns: "
+            f"model returned an array of shape {values.shape} for {count} points, wanted one "
+            "label per point. The points come as rows (N, 2); a network wants columns: "
             "lambda x: predict(parameters, x.T)."
         )
     values = values.astype(np.float64).ravel()
     top = len(REGION_COLORS) - 1
     if not ((values >= 0) & (values <= top)).all():
         raise ValueError(
-            f"model returned values outside 0 to {top} (or nan), but must return labels or "
-            "probabilities. Scores become labels by a comparison: scores > 0."
+            f"model returned values outside 0 to {top} (or nan), wanted labels, or probabilities "
+            "of label 1. Scores become labels by a comparison: scores > 0."
         )
     return values
