@@ -1,0 +1,71 @@
+"""`environment.yml` promises conda users what pyproject.toml promises those of pip."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+PYPROJECT = ROOT / "pyproject.toml"
+ENVIRONMENT = ROOT / "environment.yml"
+EXTRAS = ("lab", "instructor", "test")
+# Packages that conda-forge calls otherwise than PyPI, and one that only conda has to be told of.
+CONDA_NAMES = {"playwright-python": "playwright"}
+ONLY_CONDA = {"pip"}
+
+Ranges = dict[str, SpecifierSet]
+
+
+def ranges_of_pyproject(text: str) -> Ranges:
+    """Return the range of each package, Python included, that the extras pull in."""
+    project = tomllib.loads(text)["project"]
+    listed = list(project["dependencies"])
+    for extra in EXTRAS:
+        listed += project["optional-dependencies"][extra]
+    requirements = [Requirement(line) for line in listed]
+    ranges = {canonicalize_name(r.name): r.specifier for r in requirements}
+    del ranges[canonicalize_name(project["name"])]  # an extra that names other extras
+    return {"python": SpecifierSet(project["requires-python"]), **ranges}
+
+
+def ranges_of_environment(text: str) -> Ranges:
+    """Return the range of each package of a conda environment, under its name on PyPI."""
+    content: dict[str, Any] = yaml.safe_load(text)
+    ranges = {}
+    for line in content["dependencies"]:
+        match = re.fullmatch(r"([\w.-]+)\s*([=<>!~].*)?", line)
+        assert match, f"environment.yml: {line!r} is not NAME RANGE"
+        name, written = match[1], match[2] or ""
+        # conda writes =0.11.* for what pip writes ==0.11.*
+        ranges[CONDA_NAMES.get(name, name)] = SpecifierSet(re.sub(r"^=(?!=)", "==", written))
+    return {name: ranges[name] for name in ranges.keys() - ONLY_CONDA}
+
+
+def test_the_ranges_are_those_of_pyproject() -> None:
+    """Protects conda users from versions that nobody tested."""
+    expected = ranges_of_pyproject(PYPROJECT.read_text(encoding="utf-8"))
+    assert ranges_of_environment(ENVIRONMENT.read_text(encoding="utf-8")) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("numpy >=1.26,<3", "numpy >=1.26"), ("nbval =0.11.*", "nbval"), ("  - pyyaml >=6,<7\n", "")],
+)
+def test_a_difference_is_found(old: str, new: str) -> None:
+    """Proves that the comparison above can fail."""
+    text = ENVIRONMENT.read_text(encoding="utf-8")
+    assert old in text
+    expected = ranges_of_pyproject(PYPROJECT.read_text(encoding="utf-8"))
+    assert ranges_of_environment(text.replace(old, new)) != expected
+
+
+def test_the_packages_come_from_conda_forge_alone() -> None:
+    """Mixing conda's default channel in gives other builds, and asks some users for a licence."""
+    content: dict[str, Any] = yaml.safe_load(ENVIRONMENT.read_text(encoding="utf-8"))
+    assert content["channels"] == ["conda-forge", "nodefaults"]
