@@ -3,6 +3,9 @@
 Every helper returns None when all is well. A wrong type is a TypeError, a wrong
 shape or value a ValueError. In a `wanted` shape, an int is a length that is
 fixed by another argument, a string is the name of a length that is free.
+
+The checks of shapes run in every iteration of a training loop: they build no text
+before something is wrong.
 """
 
 from collections.abc import Mapping
@@ -42,7 +45,7 @@ def check_array(name: str, value: object, wanted: Shape = ()) -> None:
 
 def check_numbers(name: str, value: object) -> None:
     """Check that `value` is a number or an array of numbers."""
-    if not isinstance(value, Real):
+    if isinstance(value, np.ndarray) or not isinstance(value, Real):
         check_array(name, value)
 
 
@@ -211,13 +214,13 @@ def check_examples(X: Any, Y: Any) -> None:
             f"X has shape {X.shape} and Y has shape {Y.shape}, wanted (n_x, m) and (n_y, m) "
             f"with the same m: columns are examples here: did you mean {both}?"
         )
-    check_shape("Y", Y, ("n_y", X.shape[1]), f"X of shape {X.shape} has one column per example")
+    check_shape("Y", Y, ("n_y", X.shape[1]), "as many columns as X: one per example")
 
 
 def check_same_shape(name: str, value: Any, other_name: str, other: Any) -> None:
     """Check that two arrays of shape (n, m) agree in both lengths."""
     check_shape(other_name, other, ("n_y", "m"))
-    check_shape(name, value, other.shape, f"the shape of {other_name}")
+    check_shape(name, value, other.shape, "both of the same shape")
 
 
 def check_parameters(parameters: Any) -> None:
@@ -225,39 +228,39 @@ def check_parameters(parameters: Any) -> None:
     check_names("parameters", parameters, ("W1", "b1", "W2", "b2"))
     check_shape("W1", parameters["W1"], ("n_h", "n_x"))
     n_h = parameters["W1"].shape[0]
-    check_shape("W2", parameters["W2"], ("n_y", n_h), f"W1 has n_h = {n_h} rows, one per unit")
+    check_shape("W2", parameters["W2"], ("n_y", n_h), "one column per row of W1, a hidden unit")
     n_y = parameters["W2"].shape[0]
     check_shape("b1", parameters["b1"], (n_h, 1), "a column: one bias per row of W1")
     check_shape("b2", parameters["b2"], (n_y, 1), "a column: one bias per row of W2")
 
 
-def check_inputs(X: object, W: Any, name: str = "W1") -> None:
+def check_inputs(X: object, W: Any) -> None:
     """Check that X (n_x, m) has a row for every column of the weights W (n, n_x)."""
-    why = f"{name} of shape {W.shape} takes {W.shape[1]} input(s); columns are examples here"
+    why = "one row per input that the weights take; columns are examples here"
     check_shape("X", X, (W.shape[1], "m"), why)
 
 
 def check_cache(cache: Any, parameters: Any, X: Any) -> None:
     """Check the activations A1 (n_h, m) and A2 (n_y, m) of a forward pass over X."""
     check_names("cache", cache, ("A1", "A2"))
-    for name, W in (("A1", parameters["W1"]), ("A2", parameters["W2"])):
-        why = f"one row per unit, one column per example of X, which has shape {X.shape}"
-        check_shape(f'cache["{name}"]', cache[name], (W.shape[0], X.shape[1]), why)
+    why = "one row per unit, one column per example of X"
+    check_shape('cache["A1"]', cache["A1"], (parameters["W1"].shape[0], X.shape[1]), why)
+    check_shape('cache["A2"]', cache["A2"], (parameters["W2"].shape[0], X.shape[1]), why)
 
 
 def check_grads(grads: Any, parameters: Any) -> None:
     """Check that every gradient has the shape of its parameter."""
     check_names("grads", grads, ("dW1", "db1", "dW2", "db2"))
     for name in ("W1", "b1", "W2", "b2"):
-        why = f"a gradient has the shape of its variable {name}"
-        check_shape(f'grads["d{name}"]', grads[f"d{name}"], parameters[name].shape, why)
+        gradient, variable = grads[f"d{name}"], parameters[name]
+        check_shape(f"d{name}", gradient, variable.shape, "the shape of the variable it changes")
 
 
 def check_neuron(w: Any, b: object, X: object) -> None:
     """Check the weights w (n_x, 1) and the bias b (a number) of one neuron with inputs X."""
     check_shape("w", w, ("n_x", 1), "a column: one weight per input")
     check_bias(b)
-    check_inputs(X, w.T, "w.T")
+    check_inputs(X, w.T)
 
 
 def check_bias(b: Any) -> None:
@@ -299,13 +302,13 @@ def check_enough_points(x: Any, degree: int) -> None:
 
 def check_names(name: str, value: object, wanted: tuple[str, ...]) -> None:
     """Check that `value` is a dictionary that holds the `wanted` keys."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise TypeError(
             f"{name} is of type {type(value).__name__}, wanted a dictionary with the keys "
             f"{', '.join(wanted)}. Are the arguments in the right order?"
         )
-    missing = [key for key in wanted if key not in value]
-    if missing:
+    if not value.keys() >= set(wanted):
+        missing = [key for key in wanted if key not in value]
         raise ValueError(
             f"{name} lacks {', '.join(missing)}: it has the keys "
             f"{', '.join(map(str, value)) or '(none)'}, wanted {', '.join(wanted)}. "
@@ -323,10 +326,12 @@ _COUNTED: dict[str, str] = {
 
 def _fits(shape: tuple[int, ...], wanted: Shape) -> bool:
     """Tell whether a shape has the wanted lengths; no length may be 0."""
-    return len(shape) == len(wanted) and all(
-        length > 0 and (length == want or isinstance(want, str))
-        for length, want in zip(shape, wanted, strict=True)
-    )
+    if 0 in shape or len(shape) != len(wanted):
+        return False
+    for length, want in zip(shape, wanted, strict=True):
+        if length != want and not isinstance(want, str):
+            return False
+    return True
 
 
 def _cure(name: str, shape: tuple[int, ...], wanted: Shape) -> str:

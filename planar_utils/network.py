@@ -246,7 +246,7 @@ def backward_propagation(
     check_parameters(parameters)
     check_inputs(X, parameters["W1"])
     check_cache(cache, parameters, X)
-    check_same_shape("Y", Y, 'cache["A2"]', cache["A2"])
+    check_same_shape("Y", Y, "A2", cache["A2"])
     m = X.shape[1]
     W2 = parameters["W2"]
     A1 = cache["A1"]
