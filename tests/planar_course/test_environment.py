@@ -29,7 +29,7 @@ def ranges_of_pyproject(text: str) -> Ranges:
     for extra in EXTRAS:
         listed += project["optional-dependencies"][extra]
     requirements = [Requirement(line) for line in listed]
-    ranges = {canonicalize_name(r.name): r.specifier for r in requirements}
+    ranges: Ranges = {canonicalize_name(r.name): r.specifier for r in requirements}
     del ranges[canonicalize_name(project["name"])]  # an extra that names other extras
     return {"python": SpecifierSet(project["requires-python"]), **ranges}
 
