@@ -1,8 +1,9 @@
 """Activation functions and their derivatives, all taken at the linear part Z.
 
-Every function takes a number or an array of any shape and returns new float64
-values of the same shape; `maxout` and `softmax` look at several rows at once
-and say so. At a kink the derivative is the one from the left (Z <= 0).
+Every function takes a number or an array of any shape and returns new values of
+the same shape (for a number, a float64 scalar or an array without axes); `maxout`
+and `softmax` look at several rows at once and say so. At a kink the derivative is
+the one from the left (Z <= 0).
 """
 
 from collections.abc import Callable
@@ -28,7 +29,7 @@ def step(Z: Numbers) -> FloatArray:
     Raises
     ------
     TypeError
-        If Z is neither a number nor an array of numbers; so for every function here.
+        If Z is neither a number nor an array of numbers.
 
     References
     ----------
@@ -47,6 +48,24 @@ def step_derivative(Z: Numbers) -> FloatArray:
     """Return 0 everywhere: nothing can be learned through a step.
 
     At 0 the step jumps and has no derivative; 0 is returned there too.
+
+    Parameters
+    ----------
+    Z : float or ndarray
+        Linear parts (not activations).
+
+    Returns
+    -------
+    float or ndarray of float64, 0
+
+    Raises
+    ------
+    TypeError
+        If Z is neither a number nor an array of numbers.
+
+    References
+    ----------
+    Rosenblatt, "The perceptron", Psychological Review 65 (1958).
 
     Examples
     --------
@@ -68,6 +87,11 @@ def linear(Z: Numbers) -> FloatArray:
     -------
     float or ndarray of float64, a copy
 
+    Raises
+    ------
+    TypeError
+        If Z is neither a number nor an array of numbers.
+
     References
     ----------
     Bishop, Pattern Recognition and Machine Learning (2006), section 5.1.
@@ -83,6 +107,24 @@ def linear(Z: Numbers) -> FloatArray:
 
 def linear_derivative(Z: Numbers) -> FloatArray:
     """Return 1 everywhere.
+
+    Parameters
+    ----------
+    Z : float or ndarray
+        Linear parts (not activations).
+
+    Returns
+    -------
+    float or ndarray of float64, 1
+
+    Raises
+    ------
+    TypeError
+        If Z is neither a number nor an array of numbers.
+
+    References
+    ----------
+    Bishop, Pattern Recognition and Machine Learning (2006), section 5.1.
 
     Examples
     --------
@@ -170,6 +212,11 @@ def tanh(Z: Numbers) -> FloatArray:
     Returns
     -------
     float or ndarray of float64, between -1 and 1
+
+    Raises
+    ------
+    TypeError
+        If Z is neither a number nor an array of numbers.
 
     References
     ----------
@@ -278,6 +325,24 @@ def relu(Z: Numbers) -> FloatArray:
 def relu_derivative(Z: Numbers) -> FloatArray:
     """Return the slope of the ReLU: 1 where Z > 0, 0 elsewhere (also at the kink Z = 0).
 
+    Parameters
+    ----------
+    Z : float or ndarray
+        Linear parts (not activations).
+
+    Returns
+    -------
+    float or ndarray of float64, 0 or 1
+
+    Raises
+    ------
+    TypeError
+        If Z is neither a number nor an array of numbers.
+
+    References
+    ----------
+    Nair, Hinton, "Rectified linear units improve restricted Boltzmann machines" (ICML 2010).
+
     Examples
     --------
     >>> print(relu_derivative(np.array([1, -2, 0])))
@@ -300,6 +365,11 @@ def leaky_relu(Z: Numbers, alpha: float = 0.01) -> FloatArray:
     -------
     float or ndarray of float64
 
+    Raises
+    ------
+    TypeError
+        If Z or alpha is neither a number nor an array of numbers.
+
     References
     ----------
     Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models"
@@ -311,6 +381,7 @@ def leaky_relu(Z: Numbers, alpha: float = 0.01) -> FloatArray:
     [ 1.   -0.02  0.  ]
     """
     check_numbers("Z", Z)
+    check_numbers("alpha", alpha)
     return np.where(Z > 0, Z, alpha * Z)
 
 
@@ -331,7 +402,7 @@ def leaky_relu_derivative(Z: Numbers, alpha: float = 0.01) -> FloatArray:
     Raises
     ------
     TypeError
-        If Z is neither a number nor an array of numbers.
+        If Z or alpha is neither a number nor an array of numbers.
 
     References
     ----------
@@ -344,6 +415,7 @@ def leaky_relu_derivative(Z: Numbers, alpha: float = 0.01) -> FloatArray:
     [1.   0.01 0.01]
     """
     check_numbers("Z", Z)
+    check_numbers("alpha", alpha)
     return np.where(Z > 0, 1.0, alpha)
 
 
@@ -359,6 +431,11 @@ def prelu(Z: Numbers, alpha: Numbers) -> FloatArray:
     Returns
     -------
     ndarray of float64, shape of Z
+
+    Raises
+    ------
+    TypeError
+        If Z or alpha is neither a number nor an array of numbers.
 
     References
     ----------
@@ -377,6 +454,26 @@ def prelu(Z: Numbers, alpha: Numbers) -> FloatArray:
 
 def prelu_derivative(Z: Numbers, alpha: Numbers) -> FloatArray:
     """Return the slope of the PReLU: 1 where Z > 0, alpha elsewhere (also at Z = 0).
+
+    Parameters
+    ----------
+    Z : float or ndarray of shape (n, m)
+        Linear parts (not activations).
+    alpha : float or ndarray of shape (n, 1)
+        Slopes on the negative side, one per row of Z.
+
+    Returns
+    -------
+    float or ndarray of float64, 1 or alpha
+
+    Raises
+    ------
+    TypeError
+        If Z or alpha is neither a number nor an array of numbers.
+
+    References
+    ----------
+    He, Zhang, Ren, Sun, "Delving deep into rectifiers" (2015), arXiv:1502.01852.
 
     Examples
     --------
@@ -402,6 +499,11 @@ def elu(Z: Numbers, alpha: float = 1.0) -> FloatArray:
     -------
     float or ndarray of float64, greater than -alpha up to rounding
 
+    Raises
+    ------
+    TypeError
+        If Z or alpha is neither a number nor an array of numbers.
+
     References
     ----------
     Clevert, Unterthiner, Hochreiter, "Fast and accurate deep network learning by exponential
@@ -413,6 +515,7 @@ def elu(Z: Numbers, alpha: float = 1.0) -> FloatArray:
     [ 2.      0.     -0.6321 -1.    ]
     """
     check_numbers("Z", Z)
+    check_numbers("alpha", alpha)
     # The minimum keeps exp from overflowing in the half that is thrown away.
     return np.where(Z > 0, Z, alpha * np.expm1(np.minimum(Z, 0.0)))
 
@@ -420,12 +523,34 @@ def elu(Z: Numbers, alpha: float = 1.0) -> FloatArray:
 def elu_derivative(Z: Numbers, alpha: float = 1.0) -> FloatArray:
     """Return the slope of the ELU: 1 where Z > 0, alpha * exp(Z) elsewhere (alpha at Z = 0).
 
+    Parameters
+    ----------
+    Z : float or ndarray
+        Linear parts (not activations).
+    alpha : float
+        The value approached on the far negative side is -alpha.
+
+    Returns
+    -------
+    float or ndarray of float64, between 0 and 1 for alpha = 1
+
+    Raises
+    ------
+    TypeError
+        If Z or alpha is neither a number nor an array of numbers.
+
+    References
+    ----------
+    Clevert, Unterthiner, Hochreiter, "Fast and accurate deep network learning by exponential
+    linear units (ELUs)" (2015), arXiv:1511.07289.
+
     Examples
     --------
     >>> print(elu_derivative(np.array([2.0, 0.0, -1.0])).round(4))
     [1.     1.     0.3679]
     """
     check_numbers("Z", Z)
+    check_numbers("alpha", alpha)
     return np.where(Z > 0, 1.0, alpha * np.exp(np.minimum(Z, 0.0)))
 
 
@@ -446,6 +571,8 @@ def maxout(Z: FloatArray) -> FloatArray:
     ------
     ValueError
         If Z has not three axes.
+    TypeError
+        If Z is not an array of numbers.
 
     References
     ----------
@@ -474,6 +601,18 @@ def maxout_derivative(Z: FloatArray) -> FloatArray:
     -------
     ndarray of float64, shape (k, n, m)
         The sum over axis 0 is 1; of equal largest parts the first one counts.
+
+    Raises
+    ------
+    ValueError
+        If Z has not three axes.
+    TypeError
+        If Z is not an array of numbers.
+
+    References
+    ----------
+    Goodfellow, Warde-Farley, Mirza, Courville, Bengio, "Maxout networks" (2013),
+    arXiv:1302.4389.
 
     Examples
     --------
@@ -504,6 +643,8 @@ def softmax(Z: FloatArray) -> FloatArray:
     ------
     ValueError
         If Z has not two axes.
+    TypeError
+        If Z is not an array of numbers.
 
     Notes
     -----
@@ -539,6 +680,17 @@ def softmax_derivative(Z: FloatArray) -> FloatArray:
     ndarray of float64, shape (n, n, m)
         The Jacobian: entry [i, j, k] is the derivative of probability i with
         respect to score j for example k, A_i (1 - A_i) if i = j and else -A_i A_j.
+
+    Raises
+    ------
+    ValueError
+        If Z has not two axes.
+    TypeError
+        If Z is not an array of numbers.
+
+    References
+    ----------
+    Bishop, Pattern Recognition and Machine Learning (2006), equation 4.106.
 
     Examples
     --------

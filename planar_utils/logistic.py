@@ -77,6 +77,11 @@ def logistic_forward_loop(w: FloatArray, b: float, X: FloatArray) -> FloatArray:
     ValueError
         If the shapes do not fit each other.
 
+    References
+    ----------
+    NumPy documentation, "Broadcasting",
+    https://numpy.org/doc/stable/user/basics.broadcasting.html (why the loop is not needed).
+
     Examples
     --------
     >>> print(logistic_forward_loop(np.array([[1.0], [1.0]]), 0.0, np.array([[1.0], [-1.0]])))
@@ -296,6 +301,10 @@ def logistic_predict(w: FloatArray, b: float, X: FloatArray) -> Labels:
     ------
     ValueError
         If the shapes do not fit each other.
+
+    References
+    ----------
+    Bishop, Pattern Recognition and Machine Learning (2006), section 1.5.1.
 
     Examples
     --------
