@@ -14,8 +14,8 @@ BLUE, VERMILLION, INK = "#0072B2", "#D55E00", "#1a1a1a"
 UNITS = [
     ("x₁", INPUT, TOP, "3", None),
     ("x₂", INPUT, BOTTOM, "4", None),
-    ("n₁", HIDDEN, TOP, "?", "9"),
-    ("n₂", HIDDEN, BOTTOM, "?", "−3"),
+    ("h₁", HIDDEN, TOP, "?", "9"),
+    ("h₂", HIDDEN, BOTTOM, "?", "−3"),
     ("y₁", OUTPUT, TOP, "?", "5"),
     ("y₂", OUTPUT, BOTTOM, "?", "0"),
 ]
@@ -68,8 +68,8 @@ def draw() -> str:
         f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-labelledby="title desc" '
         f'font-family="sans-serif" text-anchor="middle" fill="{INK}">',
         '<title id="title">A network with two inputs, two hidden units and two outputs</title>',
-        '<desc id="desc">Inputs x1 = 3 and x2 = 4. Hidden unit n1 has the weights 1 and -1 and '
-        "the bias 9; n2 has 2 and 0 and the bias -3. Output y1 has the weights 4 and 3 and the "
+        '<desc id="desc">Inputs x1 = 3 and x2 = 4. Hidden unit h1 has the weights 1 and -1 and '
+        "the bias 9; h2 has 2 and 0 and the bias -3. Output y1 has the weights 4 and 3 and the "
         "bias 5; y2 has -2 and 1 and the bias 0.</desc>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         *(link(*a_link) for a_link in LINKS),

@@ -360,9 +360,8 @@ def to_column(values):
     Returns an array of floats of shape (m, 1).
     """
     ### START CODE HERE ###
-    column = np.array(values, dtype=float).reshape(-1, 1)
+    return np.array(values, dtype=float).reshape(-1, 1)
     ### END CODE HERE ###
-    return column
 
 # %% id="00-shapes-check" tags=["check", "graded", "points-3", "expected"]
 print("from a list:", to_column([3, 1, 4]).shape)
@@ -377,23 +376,23 @@ check_to_column(to_column)
 # %% [markdown] id="00-network"
 # ## 7 · A network, computed by hand
 #
-# Now to a first neural network. It has two inputs $x_1, x_2$, two units $n_1, n_2$ in the
+# Now to a first neural network. It has two inputs $x_1, x_2$, two units $h_1, h_2$ in the
 # middle (a *hidden layer*), and two outputs $y_1, y_2$.
 #
-# ![Two inputs, 3 and 4, feed two hidden units n1 and n2; these feed two outputs y1 and y2. Every link carries a weight, every unit a bias.](figures/00_hand_network.svg)
+# ![Two inputs, 3 and 4, feed two hidden units h1 and h2; these feed two outputs y1 and y2. Every link carries a weight, every unit a bias.](figures/00_hand_network.svg)
 #
 # Each unit does the same two steps:
 #
 # 1. **A weighted sum.** Take each input times the **weight** on its link, add everything up,
 #    and add the unit's **bias** $b$. The result is called the **pre-activation** $z$.
-# 2. **An activation.** Here it is $\max(z, 0)$: a negative number becomes 0, any other stays as it is.
+# 2. **An activation.** Here it is $\max(0, z)$: a negative number becomes 0, any other stays as it is.
 #    (Its name is ReLU; notebook 03 is about it.)
 #
-# For the unit $n_1$, with the weights 1 and −1 and the bias 9:
+# For the unit $h_1$, with the weights 1 and −1 and the bias 9:
 #
-# $$z = 3 \cdot 1 + 4 \cdot (-1) + 9 = 8, \qquad n_1 = \max(8, 0) = 8.$$
+# $$z = 3 \cdot 1 + 4 \cdot (-1) + 9 = 8, \qquad h_1 = \max(0, 8) = 8.$$
 #
-# **Predict.** Take a pencil and compute $n_2$, then $y_1$ and $y_2$ from $n_1$ and $n_2$. What is the
+# **Predict.** Take a pencil and compute $h_2$, then $y_1$ and $y_2$ from $h_1$ and $h_2$. What is the
 # pre-activation behind $y_2$?
 
 # %% id="00-network-guess"
@@ -408,12 +407,14 @@ my_guess = None  # your (y1, y2), to be compared with the output below the exerc
 # | $x$ | $(n_x, 1)$ | one example, a column of $n_x$ inputs |
 # | $W^{[1]}$ | $(n_h, n_x)$ | the weights of the hidden layer, one row per hidden unit |
 # | $b^{[1]}$ | $(n_h, 1)$ | the biases of the hidden layer |
+# | $h$ | $(n_h, 1)$ | what the hidden layer gives |
 # | $W^{[2]}$ | $(n_y, n_h)$ | the weights of the output layer, one row per output |
 # | $b^{[2]}$ | $(n_y, 1)$ | the biases of the output layer |
+# | $y$ | $(n_y, 1)$ | the outputs |
 #
 # the network is
 #
-# $$a = \max\left(W^{[1]} x + b^{[1]},\ 0\right), \qquad y = \max\left(W^{[2]} a + b^{[2]},\ 0\right).$$
+# $$h = \max\left(0,\ W^{[1]} x + b^{[1]}\right), \qquad y = \max\left(0,\ W^{[2]} h + b^{[2]}\right).$$
 #
 # The number in square brackets is the layer, not a power. The maximum is taken for each
 # entry by itself. In Python, $W^{[1]}$ is called `W1`.
@@ -434,20 +435,20 @@ b2 = np.array([[5.0], [0.0]])
 # </details>
 # <details><summary>Hint 2 · the formula</summary>
 #
-# In NumPy, `W @ x` is the matrix product and `np.maximum(Z, 0)` compares each entry with 0.
-# (`np.max(Z, 0)` is another function: it looks for the largest entry of each column.)
+# In NumPy, `W @ x` is the matrix product and `np.maximum(0, Z)` compares each entry with 0.
+# (`np.max(Z, 0)`, without the *imum*, is another function: it looks for the largest entry of each column.)
 #
 # </details>
 # <details><summary>Hint 3 · almost the code</summary>
 #
-# The hidden layer is `np.maximum(W1 @ x + b1, 0)`. Write the output layer in the same way, with `W2`,
+# The hidden layer is `np.maximum(0, W1 @ x + b1)`. Write the output layer in the same way, with `W2`,
 # `b2`, and the hidden layer in place of `x`.
 #
 # </details>
 
 # %% id="00-hand" tags=["exercise"] difficulty="easy" minutes=8
 def hand_network(x, W1, b1, W2, b2):
-    """Return the output of a network with two layers, both with max(z, 0) as activation.
+    """Return the output of a network with two layers, both with max(0, z) as activation.
 
     x -- one example, shape (n_x, 1)
     W1, b1 -- weights (n_h, n_x) and biases (n_h, 1) of the hidden layer
@@ -455,10 +456,9 @@ def hand_network(x, W1, b1, W2, b2):
     Returns the outputs, shape (n_y, 1).
     """
     ### START CODE HERE ###
-    n = np.maximum(W1 @ x + b1, 0)
-    y = np.maximum(W2 @ n + b2, 0)
+    h = np.maximum(0, W1 @ x + b1)
+    return np.maximum(0, W2 @ h + b2)
     ### END CODE HERE ###
-    return y
 
 # %% id="00-hand-check" tags=["check", "graded", "points-7", "expected"]
 y = hand_network(x, W1, b1, W2, b2)
@@ -473,7 +473,7 @@ check_hand_network(hand_network)
 # choose them so that the outputs are the ones we want. That is what the next notebooks are about.
 
 # %% id="00-hand-claim" tags=["claim"]
-Z2 = W2 @ np.maximum(W1 @ x + b1, 0) + b2
+Z2 = W2 @ np.maximum(0, W1 @ x + b1) + b2
 assert Z2.ravel().tolist() == [46, -13], "the pre-activation behind y2 = 0 is -13"
 assert y.ravel().tolist() == [46, 0]
 assert W1.size + W2.size == 8
@@ -482,7 +482,7 @@ assert b1.size + b2.size == 4
 # %% [markdown] id="00-flip"
 # ## 8 · Turn one knob
 #
-# Change the sign of one single weight: the one from $x_2$ to $n_1$ becomes +1 instead of −1.
+# Change the sign of one single weight: the one from $x_2$ to $h_1$ becomes +1 instead of −1.
 #
 # **Predict** the new outputs before you run the experiment.
 #
@@ -497,7 +497,7 @@ my_guess = None  # your new (y1, y2), for example (46, 0)
 
 # %% id="00-flip-run" tags=["experiment"]
 functions = warmup  # or: functions = mine
-new_weight = 1.0  # the weight from x2 to n1; it was -1
+new_weight = 1.0  # the weight from x2 to h1; it was -1
 
 changed_W1 = W1.copy()  # a copy, so that W1 itself stays as it was
 changed_W1[0, 1] = new_weight
@@ -526,8 +526,8 @@ assert min(wakes_up) == 14, "y2 leaves 0 when its bias is larger than 13"
 # measures how often that happens in training.
 
 # %% [markdown] id="00-flip-discussion" tags=["discussion"]
-# With the weight +1, $n_1 = 3 + 4 + 9 = 16$, so $y_1 = 4 \cdot 16 + 3 \cdot 3 + 5 = 78$. The pre-activation
-# of $y_2$ sinks from $-2 \cdot 8 + 1 \cdot 3 = -13$ to $-2 \cdot 16 + 3 = -29$, and $\max(-29, 0)$ is
+# With the weight +1, $h_1 = 3 + 4 + 9 = 16$, so $y_1 = 4 \cdot 16 + 3 \cdot 3 + 5 = 78$. The pre-activation
+# of $y_2$ sinks from $-2 \cdot 8 + 1 \cdot 3 = -13$ to $-2 \cdot 16 + 3 = -29$, and $\max(0, -29)$ is
 # still 0. In the original network the bias of $y_2$ has to be larger than 13.
 
 # %% [markdown] id="00-help"
@@ -562,7 +562,7 @@ assert [place for place, out in flips.items() if out.min() > 0] == [(1, 0)]
 assert flips[1, 0].tolist() == [46, 19]
 
 # %% [markdown] id="00-own-discussion" tags=["discussion"]
-# 1. The weight from $n_1$ to $y_2$: with +2 in place of −2, $y_2 = 2 \cdot 8 + 3 = 19$, and $y_1$ stays 46.
+# 1. The weight from $h_1$ to $y_2$: with +2 in place of −2, $y_2 = 2 \cdot 8 + 3 = 19$, and $y_1$ stays 46.
 # 2. The list counts as a row of shape `(1, 3)`, so the sum has shape `(2, 3)`: 11, 12, 13 above
 #    21, 22, 23.
 # 3. It works. Each column of the product belongs to one example, and broadcasting adds the biases to
