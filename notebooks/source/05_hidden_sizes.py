@@ -1,0 +1,711 @@
+# %% [markdown] id="05-title"
+# # Choose the number of hidden units
+#
+# One hidden unit cannot tell the petals of the planar flower apart, four can. Is fifty better than
+# four? This notebook lets you find out, and shows why the accuracy on the training data is the wrong
+# judge.
+#
+# **What you'll do.** You write three short functions: one that reads the result of an experiment, one
+# that measures overfitting, and one that counts parameters. You sweep over the number of hidden
+# units, repeat it with several seeds, overfit on purpose, and repair it.
+#
+# **What you'll learn**
+#
+# - how the number of hidden units $n_h$ changes what a network can draw: its *capacity*;
+# - why we need data that the network has not seen, and what *overfitting* is;
+# - why one run is no result: seeds;
+# - two ways to hold a large network back, and that neither always wins.
+#
+# **What you need.** About 90 minutes. Notebook 02 (the network), notebook 04 (why the start is
+# random). The longest cell runs for some ten seconds; cells that take long say so first.
+
+# %% id="05-imports"
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import numpy as np
+from sklearn.datasets import make_moons
+
+import planar_utils as pu
+from planar_utils import accuracy, network, predict
+from testCases.checks import (
+    check_best_hidden_size,
+    check_count_parameters,
+    check_generalization_gap,
+)
+
+X, Y = pu.load_planar_dataset()
+print(f"X {X.shape}, Y {Y.shape}")
+
+# %% [markdown] id="05-functions-text"
+# As before, $X$ has shape $(n_x, m)$, one column per example, $Y$ has shape $(1, m)$, and a network is
+# a dictionary of `W1` $(n_h, n_x)$, `b1` $(n_h, 1)$, `W2` $(1, n_h)$ and `b2` $(1, 1)$.
+#
+# The first experiment uses `nn_model` and `predict` of notebook 02. Those of `planar_utils` are the
+# worked solution. If you have your own, paste them into a cell below this one and change the last line
+# to `functions = SimpleNamespace(nn_model=nn_model, predict=predict)`.
+
+# %% id="05-functions"
+worked = SimpleNamespace(nn_model=network.nn_model, predict=network.predict)
+functions = worked
+
+# %% [markdown] id="05-sweep"
+# ## 1 · The sweep
+#
+# We train networks with $n_h$ = 1, 2, 3, 4, 5, 20 and 50 hidden units on the 400 planar points, 5000
+# steps each, and print how many of **these same points** each one gets right.
+#
+# **Predict** the accuracy for 1, for 4 and for 50 hidden units, in percent.
+
+# %% id="05-sweep-guess"
+my_accuracies = {1: None, 4: None, 50: None}
+
+# %% id="05-sweep-run" tags=["experiment", "figure"] alt="Seven decision boundaries: with 1 and 2 hidden units a soft bend that misses the petals, from 3 units on the petals are separated, and with 20 and 50 units the picture hardly changes except for small bays."
+# Takes a few seconds.
+hidden_sizes = [1, 2, 3, 4, 5, 20, 50]
+num_iterations = 5000
+
+networks = {
+    n_h: functions.nn_model(X, Y, n_h, num_iterations=num_iterations) for n_h in hidden_sizes
+}
+train_accuracy = {n_h: accuracy(functions.predict(p, X), Y) for n_h, p in networks.items()}
+for n_h, percent in train_accuracy.items():
+    guess = my_accuracies.get(n_h)
+    print(f"n_h = {n_h:2d}: {percent:5.2f} %" + ("" if guess is None else f"   you said {guess} %"))
+figure = pu.plot_boundary_grid(
+    {
+        f"n_h = {n_h}": lambda points, p=p: functions.predict(p, points.T)
+        for n_h, p in networks.items()
+    },
+    X,
+    Y,
+    columns=4,
+)
+
+# %% id="05-sweep-claim" tags=["claim"]
+expected = {1: 67.5, 2: 67.25, 3: 90.75, 4: 90.5, 5: 91.25}
+for n_h, percent in expected.items():
+    assert abs(train_accuracy[n_h] - percent) < 1e-9, f"n_h = {n_h}: {train_accuracy[n_h]}"
+for n_h in (20, 50):
+    assert abs(train_accuracy[n_h] - 90.5) <= 1.5, f"n_h = {n_h}: {train_accuracy[n_h]}"
+
+# %% [markdown] id="05-sweep-explain"
+# The set of all functions that a network can draw by changing its parameters is called its
+# **capacity**; it grows with $n_h$. One or two units have too little for this flower. From three on
+# there is enough.
+#
+# Now read the table as people often do: "the best accuracy is at $n_h = 5$, so 5 is best." Write that
+# rule down as a function. We will see later what it is worth.
+
+# %% [markdown] id="05-sweep-read-text"
+# ### Read a sweep
+#
+# Given a dictionary from $n_h$ to an accuracy in percent, return the $n_h$ with the highest accuracy. If
+# several share the highest accuracy, return the **smallest** of them: a smaller network is cheaper and
+# easier to understand. The keys may come in any order.
+
+# %% [markdown] id="05-sweep-read-hints" tags=["hint"]
+# <details><summary>Hint 1 · the idea</summary>
+#
+# First find the highest accuracy, then the smallest key that has it.
+#
+# </details>
+# <details><summary>Hint 2 · the tools</summary>
+#
+# `max(accuracy.values())` is the highest accuracy. `for n_h in accuracy:` goes through the keys, and
+# `accuracy[n_h]` is the accuracy of one of them.
+#
+# </details>
+# <details><summary>Hint 3 · almost the code</summary>
+#
+# `min(n_h for n_h in accuracy if ...)` gives the smallest key that fulfils a condition.
+#
+# </details>
+
+# %% id="05-sweep-read" tags=["exercise"] difficulty="easy" minutes=5
+def best_hidden_size(accuracy):
+    """Return the smallest hidden size that reaches the highest accuracy.
+
+    accuracy -- dictionary: n_h (int) -> accuracy in percent
+    Returns one of the keys.
+    """
+    ### START CODE HERE ###
+    best = max(accuracy.values())
+    return min(n_h for n_h in accuracy if accuracy[n_h] == best)
+    ### END CODE HERE ###
+
+# %% id="05-sweep-read-check" tags=["check", "graded", "points-4", "expected"]
+print(f"best: {best_hidden_size({20: 91.25, 3: 90.75, 5: 91.25})}")
+check_best_hidden_size(best_hidden_size)
+
+# %% [markdown] id="05-fresh-text"
+# ### Two thousand points that nobody has seen
+#
+# The networks were trained to be right on exactly these 400 points. What we want is a network that is
+# right on **new** points of the same kind. That is called *generalization*. Here we are lucky: the
+# planar data come from a recipe, so we can draw 2000 fresh points.
+#
+# **Predict.** Is the network with $n_h = 5$ clearly the best on the fresh points? By how many points of
+# percent does it beat $n_h = 3$?
+
+# %% id="05-fresh-guess"
+my_lead_of_five = None  # in percentage points
+
+# %% id="05-fresh" tags=["experiment"]
+X_fresh, Y_fresh = pu.make_planar(2000, random_state=100)
+fresh_accuracy = {n_h: accuracy(functions.predict(p, X_fresh), Y_fresh) for n_h, p in networks.items()}
+print("n_h   on its 400 training points   on 2000 fresh points")
+for n_h in hidden_sizes:
+    print(f"{n_h:3d}   {train_accuracy[n_h]:18.2f} %   {fresh_accuracy[n_h]:20.2f} %")
+lead = fresh_accuracy[5] - fresh_accuracy[3]
+print(f"5 beats 3 by {lead:.2f} points" + ("" if my_lead_of_five is None else f", you said {my_lead_of_five}"))
+
+# %% id="05-fresh-claim" tags=["claim"]
+large = [fresh_accuracy[n_h] for n_h in (3, 4, 5, 20, 50)]
+assert max(large) - min(large) < 2, "from three units on the sizes are practically equal on fresh points"
+assert min(large) > 90
+assert max(fresh_accuracy[1], fresh_accuracy[2]) < 70
+
+# %% [markdown] id="05-fresh-explain"
+# On fresh points all sizes from 3 to 50 are practically equal. The differences in the first table were
+# a matter of one or two of the 400 points: noise. *You may read elsewhere* that about five hidden units
+# are best for this data set; that was read off the training accuracy.
+#
+# Note also what did **not** happen: with 400 points, even 50 units do not overfit visibly. For that we
+# need fewer points.
+
+# %% [markdown] id="05-overfit-text"
+# ## 2 · Overfitting
+#
+# Points that follow the pattern are *structure*; the scatter around it is *noise*. A network with
+# enough capacity can learn both. On the training points that looks excellent. On new points the learned
+# noise is wrong: the network has copied its past data instead of finding what they have in common.
+# Someone who has drawn a thousand cats draws the tiger like a cat.
+#
+# This is called **overfitting**, and we measure it by comparing two accuracies:
+#
+# $$\text{gap} = \text{accuracy on the training data} - \text{accuracy on test data}$$
+#
+# *Test data* are points that were not used for training. Usually there is no recipe for fresh points, so
+# one puts some of the data aside before training; `train_test_split` does that.
+#
+# Write the function. `predict(parameters, X)` and `accuracy(predictions, Y)` are imported; `accuracy`
+# returns percent, so the gap is in percentage points.
+
+# %% [markdown] id="05-overfit-hints" tags=["hint"]
+# <details><summary>Hint 1 · the idea</summary>
+#
+# Compute the accuracy twice, once for each pair of data and labels, and subtract.
+#
+# </details>
+# <details><summary>Hint 2 · the steps</summary>
+#
+# The predictions for the training data are `predict(parameters, X_train)`. Their accuracy compares them
+# with `Y_train`. Do the same for the test data.
+#
+# </details>
+# <details><summary>Hint 3 · almost the code</summary>
+#
+# `train_accuracy = accuracy(predict(parameters, X_train), Y_train)`
+#
+# </details>
+
+# %% id="05-overfit" tags=["exercise"] difficulty="easy" minutes=6
+def generalization_gap(parameters, X_train, Y_train, X_test, Y_test):
+    """Return training accuracy minus test accuracy, in percentage points.
+
+    parameters -- dictionary of W1, b1, W2, b2 of a trained network
+    X_train, Y_train -- training data (n_x, m_train) and labels (1, m_train)
+    X_test, Y_test -- test data (n_x, m_test) and labels (1, m_test)
+    Returns a float.
+    """
+    ### START CODE HERE ###
+    train_accuracy = accuracy(predict(parameters, X_train), Y_train)
+    test_accuracy = accuracy(predict(parameters, X_test), Y_test)
+    return train_accuracy - test_accuracy
+    ### END CODE HERE ###
+
+# %% id="05-overfit-check" tags=["check", "graded", "points-6", "expected"]
+line = {
+    "W1": np.array([[1.0, 0.0]]),
+    "b1": np.array([[0.0]]),
+    "W2": np.array([[1.0]]),
+    "b2": np.array([[0.0]]),
+}  # predicts 1 to the right of the vertical axis
+X_left_right = np.array([[-2.0, -1.0, 1.0, 2.0], [0.0, 0.0, 0.0, 0.0]])
+gap = generalization_gap(
+    line, X_left_right, np.array([[0, 0, 1, 1]]), X_left_right, np.array([[0, 1, 1, 1]])
+)
+print(f"gap: {gap:.1f} percentage points")
+check_generalization_gap(generalization_gap)
+
+# %% [markdown] id="05-overfit-predict"
+# ### Eighty points
+#
+# Now we train on only 80 points of the flower and test on 2000. Start from random weights of scale 1, as
+# networks with few points need room to move.
+#
+# **Predict.** At which $n_h$ is the *test* accuracy highest: 2, 5, 20 or 50?
+
+# %% id="05-overfit-guess"
+my_best_on_test = None
+
+# %% id="05-overfit-run" tags=["experiment", "figure"] alt="Accuracy against the number of hidden units. The training accuracy climbs to nearly 100 percent and stays there. The test accuracy climbs with it up to 5 units and then falls slightly, so a gap opens between the two curves."
+# Takes some seconds.
+m_train = 80
+sizes = [1, 2, 3, 5, 8, 20, 50]
+seeds = [0, 1, 2]
+
+X_small, Y_small = pu.make_planar(m_train, random_state=8)
+X_test, Y_test = pu.make_planar(2000, random_state=100)
+trained = {
+    (n_h, seed): pu.train(
+        X_small, Y_small, pu.initialize_scaled(2, n_h, 1, scale=1, random_state=seed)
+    ).parameters
+    for n_h in sizes
+    for seed in seeds
+}
+on_train = np.array([[accuracy(predict(trained[n, s], X_small), Y_small) for s in seeds] for n in sizes])
+on_test = np.array([[accuracy(predict(trained[n, s], X_test), Y_test) for s in seeds] for n in sizes])
+print("n_h   training   test     gap (mean over the seeds)")
+for n_h, train_row, test_row in zip(sizes, on_train, on_test, strict=True):
+    gap = np.mean(train_row - test_row)
+    print(f"{n_h:3d}   {train_row.mean():6.1f} %  {test_row.mean():5.1f} %  {gap:5.1f}")
+best_on_test = pu.best_hidden_size(dict(zip(sizes, on_test.mean(axis=1), strict=True)))
+if my_best_on_test is not None:
+    print(f"Best on the test points: {best_on_test}; you said {my_best_on_test}.")
+
+figure, ax = plt.subplots(figsize=(6, 3.4), layout="constrained")
+ax.plot(sizes, on_train.mean(axis=1), "o-", color="#D55E00", label="80 training points")
+ax.plot(sizes, on_test.mean(axis=1), "s--", color="#0072B2", label="2000 test points")
+ax.fill_between(sizes, on_test.min(axis=1), on_test.max(axis=1), color="#0072B2", alpha=0.2)
+ax.set(xscale="log", xlabel="hidden units n_h", ylabel="accuracy (%)")
+ax.set_xticks(sizes, [str(n_h) for n_h in sizes])
+ax.minorticks_off()
+legend = ax.legend()
+
+# %% id="05-overfit-claim" tags=["claim"]
+train_means = dict(zip(sizes, on_train.mean(axis=1), strict=True))
+test_means = dict(zip(sizes, on_test.mean(axis=1), strict=True))
+assert train_means[20] > 97, "a large network learns the 80 points by heart"
+assert train_means[20] - test_means[20] > 10, "and is much worse on fresh points"
+assert train_means[20] >= train_means[5] > train_means[2], "training accuracy grows with n_h"
+assert test_means[5] > test_means[20] + 0.5, "the test accuracy does not"
+assert test_means[2] < 72, "too few units are bad on both"
+
+# %% id="05-overfit-picture" tags=["experiment", "figure"] alt="Two boundaries on the same 80 points: with 5 units the petals are separated by nearly straight lines, with 20 units the boundary bends around single points."
+figure = pu.plot_boundary_grid(
+    {
+        f"n_h = {n_h}": lambda points, p=trained[n_h, 0]: predict(p, points.T)
+        for n_h in (5, 20)
+    },
+    X_small,
+    Y_small,
+    columns=2,
+)
+
+# %% [markdown] id="05-overfit-explain"
+# The training accuracy only tells how well the network remembers. **Choose with data that were not used
+# for training.** If you choose with the test data, they too are used up a little: careful people split
+# in three, one part to train, one to choose (*validation*), one to report (*test*). You will do that at
+# the end.
+
+# %% [markdown] id="05-seeds"
+# ## 3 · One run is no result
+#
+# The start is random. Another seed, another network. How much does that matter, and for which sizes?
+#
+# We use another data set, the *noisy moons* (200 points), and start with weights of scale 1, ten seeds
+# for each size. The **cost** is what gradient descent minimizes, so we compare costs.
+#
+# **Predict.** For which $n_h$ do the final costs differ most from seed to seed: 2 or 20?
+
+# %% id="05-seeds-guess"
+my_most_varied = None  # 2 or 20
+
+# %% id="05-seeds-run" tags=["experiment", "figure"] alt="Final cost of ten seeds for each hidden size on the moons. With 2 units the costs are spread widely and high; with 3 and more units they lie close together and much lower."
+# Takes about ten seconds.
+moons_X, moons_Y = pu.load_extra("noisy_moons")
+sizes_of_seeds = [1, 2, 3, 5, 20]
+final_costs = np.array(
+    [
+        [
+            pu.train(moons_X, moons_Y, pu.initialize_scaled(2, n_h, 1, 1, seed)).costs[-1]
+            for seed in range(10)
+        ]
+        for n_h in sizes_of_seeds
+    ]
+)
+print("n_h   lowest   highest cost of ten seeds")
+for n_h, row in zip(sizes_of_seeds, final_costs, strict=True):
+    print(f"{n_h:3d}   {row.min():.3f}    {row.max():.3f}")
+if my_most_varied is not None:
+    print(f"You said {my_most_varied}.")
+figure, ax = plt.subplots(figsize=(6, 3), layout="constrained")
+for position, row in enumerate(final_costs):
+    ax.plot(np.full(10, position) + np.linspace(-0.15, 0.15, 10), row, "o", color="#0072B2")
+ax.set(xlabel="hidden units n_h", ylabel="cost after 5000 steps", ylim=(0, None))
+ax.set_xticks(range(len(sizes_of_seeds)), [str(n_h) for n_h in sizes_of_seeds]);
+
+# %% id="05-seeds-claim" tags=["claim"]
+spread = dict(zip(sizes_of_seeds, final_costs.max(axis=1) - final_costs.min(axis=1), strict=True))
+assert spread[2] > 3 * spread[20], "the small network's minima vary more"
+assert final_costs[1].mean() > 1.5 * final_costs[4].mean(), "and they are worse"
+
+# %% [markdown] id="05-seeds-explain"
+# A small network can end in a poor minimum, and luck decides which one. Large networks end in many
+# different places too, but these are nearly equally good. So:
+#
+# - report several seeds, with their spread, never one;
+# - a network that is *just* large enough is harder to train than a larger one.
+#
+# This is an argument for large networks. The argument against them was overfitting. Can we have both?
+
+# %% [markdown] id="05-l2"
+# ## 4 · Hold a large network back
+#
+# ### L2 regularization
+#
+# Sharp bends need large weights. So we make large weights expensive. With a **strength**
+# $\lambda \ge 0$, the new cost is
+#
+# $$J_\lambda = J + \frac{\lambda}{2m} \left( \sum_{j,k} \big(W^{[1]}_{jk}\big)^2
+# + \sum_{k} \big(W^{[2]}_{1k}\big)^2 \right).$$
+#
+# The biases are left out: they move the boundary but do not bend it. The gradient of each weight gets
+# one more term, $\frac{\lambda}{m} W$, which pulls every weight towards zero at each step.
+# In `train` the strength is the argument `l2`.
+#
+# **Predict.** 20 hidden units, 60 very noisy moons. Does $\lambda = 0.3$ raise or lower the
+# *training* accuracy? And the test accuracy?
+
+# %% id="05-l2-guess"
+my_training_goes = None  # "up" or "down"
+my_test_goes = None
+
+# %% id="05-l2-run" tags=["experiment", "figure"] alt="Accuracy against the strength of L2 for 20 hidden units on 60 noisy moons. The training accuracy falls from 100 percent as the strength grows. The test accuracy first rises, is highest around 0.1 to 0.3, and falls when the strength is too large."
+# Takes some seconds.
+n_h = 20
+strengths = [0.0, 0.03, 0.1, 0.3, 1.0, 3.0]
+
+
+def moons(m, random_state):
+    """Return m very noisy moons as X (2, m) and Y (1, m)."""
+    points, labels = make_moons(m, noise=0.3, random_state=random_state)
+    return points.T, labels.reshape(1, -1)
+
+
+X_moons, Y_moons = moons(60, random_state=1)
+X_moons_test, Y_moons_test = moons(2000, random_state=99)
+start = pu.initialize_scaled(2, n_h, 1, scale=1, random_state=0)
+held_back = {s: pu.train(X_moons, Y_moons, start, l2=s).parameters for s in strengths}
+moons_train = [accuracy(predict(p, X_moons), Y_moons) for p in held_back.values()]
+moons_test = [accuracy(predict(p, X_moons_test), Y_moons_test) for p in held_back.values()]
+print("strength   training   test")
+for strength, train_percent, test_percent in zip(strengths, moons_train, moons_test, strict=True):
+    print(f"{strength:8.2f}   {train_percent:6.1f} %  {test_percent:5.1f} %")
+if my_training_goes is not None and my_test_goes is not None:
+    print(f"You said: training {my_training_goes}, test {my_test_goes}.")
+figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+positions = range(len(strengths))
+ax.plot(positions, moons_train, "o-", color="#D55E00", label="60 training points")
+ax.plot(positions, moons_test, "s--", color="#0072B2", label="2000 test points")
+ax.set(xlabel="strength of L2", ylabel="accuracy (%)")
+ax.set_xticks(positions, [f"{s:g}" for s in strengths])
+legend = ax.legend()
+
+# %% id="05-l2-picture" tags=["figure"] alt="Three boundaries of the same 20-unit network on 60 moons: without L2 it bends around single points, with strength 0.3 it is one smooth curve, with strength 3 it is nearly a straight line."
+figure = pu.plot_boundary_grid(
+    {
+        f"strength {s:g}": lambda points, p=held_back[s]: predict(p, points.T)
+        for s in strengths
+        if s in (0.0, 0.3, 3.0)
+    },
+    X_moons,
+    Y_moons,
+)
+
+# %% [markdown] id="05-l2-shrink-text"
+# ### Regularize, or take fewer units?
+#
+# Some notes say: *never take a smaller network out of fear of overfitting; take a large one and
+# regularize it.* Let us test this on both of our small data sets.
+
+# %% id="05-l2-shrink" tags=["experiment"]
+data = {
+    "60 noisy moons": (X_moons, Y_moons, X_moons_test, Y_moons_test),
+    "80 planar points": (X_small, Y_small, X_test, Y_test),
+}
+contest = {}
+for name, (X_a, Y_a, X_b, Y_b) in data.items():
+    for label, size, strength in (
+        ("5 units", 5, 0.0),
+        ("20 units", 20, 0.0),
+        ("20 units, L2 0.3", 20, 0.3),
+    ):
+        percents = [
+            accuracy(
+                predict(
+                    pu.train(
+                        X_a, Y_a, pu.initialize_scaled(2, size, 1, 1, seed), l2=strength
+                    ).parameters,
+                    X_b,
+                ),
+                Y_b,
+            )
+            for seed in (0, 1, 2)
+        ]
+        contest[name, label] = float(np.mean(percents))
+        print(f"{name:17s} {label:17s} test accuracy {contest[name, label]:.1f} %")
+
+# %% id="05-l2-claim" tags=["claim"]
+assert moons_train[0] > 99
+assert moons_train[3] < moons_train[0] - 3, "L2 lowers the training accuracy"
+assert moons_test[3] > moons_test[0] + 3, "and raises the test accuracy"
+assert moons_test[-1] < moons_test[3] - 3, "too much is too much"
+moons_name, planar_name = data
+assert contest[moons_name, "20 units, L2 0.3"] > contest[moons_name, "5 units"] + 1
+assert contest[planar_name, "20 units, L2 0.3"] < contest[planar_name, "5 units"] - 1
+
+# %% [markdown] id="05-l2-explain"
+# On the moons the rule wins: the true boundary is one smooth curve, and L2 prefers smooth curves. On the
+# flower it loses: its petals meet in the middle in sharp corners, and L2 punishes exactly the
+# large weights that sharp corners need. **Which medicine helps depends on the data**, so it has to be
+# measured on data that were not used for training.
+
+# %% [markdown] id="05-early-text"
+# ### Early stopping
+#
+# Another way to hold a network back: watch the cost on data that are not used for training, and stop when
+# it no longer falls. The next cell trains 20 units on the 80 planar points in short pieces and looks at
+# both costs after each piece.
+
+# %% id="05-early" tags=["experiment", "figure"] alt="Cost against the number of steps. The training cost falls all the time. The cost on the test points falls at first, reaches its lowest point early and then rises again."
+# Takes a few seconds.
+piece = 100
+pieces = 50
+
+parameters = pu.initialize_scaled(2, 20, 1, scale=1, random_state=0)
+steps, train_costs, test_costs = [], [], []
+for number in range(pieces):
+    parameters = pu.train(X_small, Y_small, parameters, num_iterations=piece).parameters
+    steps.append((number + 1) * piece)
+    for costs, inputs, labels in ((train_costs, X_small, Y_small), (test_costs, X_test, Y_test)):
+        A2, _ = network.forward_propagation(inputs, parameters)
+        costs.append(pu.binary_cross_entropy(A2, labels))
+best = int(np.argmin(test_costs))
+print(f"lowest test cost {test_costs[best]:.2f} after {steps[best]} steps")
+print(f"after {steps[-1]} steps it is {test_costs[-1]:.2f}")
+figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+ax.plot(steps, train_costs, "-", color="#D55E00", label="80 training points")
+ax.plot(steps, test_costs, "--", color="#0072B2", label="2000 test points")
+ax.plot(steps[best], test_costs[best], "ks", label="stop here")
+ax.set(xlabel="step", ylabel="cost", ylim=(0, None))
+legend = ax.legend()
+
+# %% id="05-early-claim" tags=["claim"]
+assert train_costs[-1] < 0.7 * train_costs[best], "the training cost goes on falling"
+assert test_costs[-1] > 1.2 * test_costs[best], "while the test cost rises"
+assert steps[best] < steps[-1] / 2
+
+# %% [markdown] id="05-datasets"
+# ## 5 · Other data
+#
+# Four more data sets of 200 points each, half of them for training and half for testing, and one without
+# any structure: points thrown at random with labels thrown at random.
+#
+# **Predict.** What test accuracy do you expect for the data without structure?
+
+# %% id="05-datasets-guess"
+my_accuracy_without_structure = None  # in percent
+
+# %% id="05-datasets-run" tags=["experiment", "figure"] alt="Five data sets with the boundary of a network of 5 units: rings inside rings, two moons, six blobs in two classes, a disc inside a ring, and points without any pattern, where the boundary is arbitrary."
+n_h = 5  # try 1, 2 and 20
+names = ["noisy_circles", "noisy_moons", "blobs", "gaussian_quantiles"]
+extra = {name: pu.load_extra(name) for name in names}
+random_labels = np.random.RandomState(0).randint(0, 2, size=(1, 200))
+extra["no_structure"] = (pu.load_extra_datasets()[4][0].T, random_labels)
+
+test_percent = {}
+figure, axes = plt.subplots(2, 3, figsize=(10, 6.4), layout="constrained")
+for ax, (name, (X_all, Y_all)) in zip(axes.flat, extra.items(), strict=False):
+    X_a, X_b, Y_a, Y_b = pu.train_test_split(X_all, Y_all, test_size=0.5, random_state=0)
+    start = pu.initialize_scaled(2, n_h, 1, scale=1, random_state=2)
+    model = pu.train(X_a, Y_a, start).parameters
+    train_percent = accuracy(predict(model, X_a), Y_a)
+    test_percent[name] = accuracy(predict(model, X_b), Y_b)
+    print(f"{name:20s} training {train_percent:5.1f} %   test {test_percent[name]:5.1f} %")
+    pu.plot_decision_boundary(
+        lambda points, p=model: predict(p, points.T), X_b, Y_b, ax=ax, title=name.replace("_", " ")
+    )
+axes.flat[-1].axis("off")
+if my_accuracy_without_structure is not None:
+    print(f"Without structure you said {my_accuracy_without_structure} %.")
+
+# %% id="05-datasets-claim" tags=["claim"]
+assert test_percent["noisy_moons"] > 90
+assert test_percent["gaussian_quantiles"] > 85
+assert test_percent["noisy_circles"] > 65
+assert test_percent["blobs"] > 70
+assert 35 < test_percent["no_structure"] < 65, "nothing can be learned where there is no structure"
+
+# %% [markdown] id="05-datasets-explain"
+# Where there is no structure the network still finds *something* on its training points, but on the test
+# points it is no better than a coin. A good score on the training data proves nothing.
+
+# %% [markdown] id="05-inside"
+# ## 6 · Look inside
+#
+# The hidden layer is often called a black box. With two inputs we can open it: draw what each hidden
+# unit answers at every point of the plane. And we can take a unit out, by setting its weight in `W2` to
+# zero, and see what is lost.
+
+# %% id="05-inside-run" tags=["experiment", "figure"] alt="Four maps, one per hidden unit of the planar classifier. Each unit is a ramp that changes from minus 1 to plus 1 across one straight line through the plane, and the four lines have different directions. Without three of them the accuracy falls far; one can nearly be spared."
+planar_net = networks[4]
+full = accuracy(predict(planar_net, X), Y)
+grid_x, grid_y = np.meshgrid(np.linspace(-5, 5, 120), np.linspace(-5, 5, 120))
+answers = pu.hidden_activations(planar_net, np.vstack([grid_x.ravel(), grid_y.ravel()]))
+
+without = []
+figure, axes = plt.subplots(1, 4, figsize=(11, 3.1), layout="constrained")
+for unit, ax in enumerate(axes):
+    W2 = planar_net["W2"].copy()
+    W2[0, unit] = 0
+    without.append(accuracy(predict({**planar_net, "W2": W2}, X), Y))
+    picture = ax.contourf(
+        grid_x, grid_y, answers[unit].reshape(grid_x.shape), levels=21, cmap="cividis", vmin=-1, vmax=1
+    )
+    ax.set(title=f"unit {unit + 1}; without it {without[-1]:.0f} %", xlabel="x1", ylabel="x2")
+bar = figure.colorbar(picture, ax=axes, label="answer a", ticks=[-1, 0, 1])
+print(f"all four units: {full:.1f} %; without one of them: {min(without):.0f} to {max(without):.0f} %")
+
+# %% id="05-inside-claim" tags=["claim"]
+assert full > 90
+lost = np.sort(full - np.array(without))
+assert (lost[1:] > 15).all(), "three of the four units are needed"
+assert 0 < lost[0] < 10, "one can nearly be spared, which fits the sweep: three units were enough"
+
+# %% [markdown] id="05-inside-explain"
+# Each unit is a soft step across one straight line. The output adds four such steps, each with its own
+# weight, and that is enough to draw petals. Three of the four units carry nearly everything, which fits
+# the sweep: three were enough. So the box is not black, it is only that nobody told the
+# units *which* lines to draw: gradient descent found them.
+
+# %% [markdown] id="05-count-text"
+# ## 7 · Count what is learned
+#
+# The size of a network is given by its number of units, or better by its number of **parameters**: all
+# weights and biases that gradient descent may change.
+#
+# A *fully connected* layer that reads $n_\text{in}$ numbers and has $n_\text{out}$ units has
+# $n_\text{in} \cdot n_\text{out}$ weights and $n_\text{out}$ biases. The input layer has no parameters.
+#
+# Two networks that many texts use as examples: 3 inputs, 4 hidden units, 2 outputs has
+# $3\cdot4 + 4 + 4\cdot2 + 2 = 26$ parameters and $4 + 2 = 6$ units. With 3 inputs, two hidden layers of 4
+# and 1 output it is 41 parameters and 9 units. Your function must do it for any list of sizes.
+
+# %% [markdown] id="05-count-hints" tags=["hint"]
+# <details><summary>Hint 1 · the idea</summary>
+#
+# Go through the layers after the input. For each of them you need two sizes: its own and that of the
+# layer before.
+#
+# </details>
+# <details><summary>Hint 2 · the formula</summary>
+#
+# $\sum_{i=1}^{L} \left( n_{i-1}\, n_i + n_i \right)$, where $n_0$ is the number of inputs.
+#
+# </details>
+# <details><summary>Hint 3 · almost the code</summary>
+#
+# `for i in range(1, len(layer_sizes)):` and inside `n_in = layer_sizes[i - 1]`, `n_out = layer_sizes[i]`.
+#
+# </details>
+
+# %% id="05-count" tags=["exercise"] difficulty="easy" minutes=6
+def count_parameters(layer_sizes):
+    """Return the number of weights and biases of a fully connected network.
+
+    layer_sizes -- sequence of int: units of every layer, inputs first, such as (3, 4, 2)
+    Returns an int.
+    """
+    ### START CODE HERE ###
+    count = 0
+    for i in range(1, len(layer_sizes)):
+        n_in = layer_sizes[i - 1]
+        n_out = layer_sizes[i]
+        count = count + n_in * n_out + n_out
+    ### END CODE HERE ###
+    return count
+
+# %% id="05-count-check" tags=["check", "graded", "points-5", "expected"]
+print(f"(3, 4, 2): {count_parameters((3, 4, 2))} parameters")
+print(f"(3, 4, 4, 1): {count_parameters((3, 4, 4, 1))} parameters")
+check_count_parameters(count_parameters)
+
+# %% id="05-count-planar" tags=["expected"]
+for n_h in (4, 50):
+    print(f"planar classifier with n_h = {n_h}: {pu.count_parameters((2, n_h, 1))} parameters, 400 points")
+
+# %% [markdown] id="05-count-meaning"
+# For comparison: image networks with 10 to 20 layers have on the order of 100 million parameters.
+
+# %% [markdown] id="05-capstone-text"
+# ## 8 · Your turn: choose $n_h$ and $\lambda$
+#
+# You have 120 moons with much noise. They are already split: train on one part, choose with the other
+# (*validation*). The last cell then scores your choice **once** on 2000 points you have not seen. Change
+# the two numbers, run the first cell as often as you like, then run the second.
+
+# %% id="05-capstone" tags=["experiment"]
+my_n_h = 5
+my_strength = 0.0
+
+X_pool, Y_pool = moons(120, random_state=5)
+X_a, X_validation, Y_a, Y_validation = pu.train_test_split(X_pool, Y_pool, test_size=0.5, random_state=1)
+my_start = pu.initialize_scaled(2, my_n_h, 1, scale=1, random_state=0)
+my_choice = pu.train(X_a, Y_a, my_start, l2=my_strength).parameters
+print(f"training   {accuracy(predict(my_choice, X_a), Y_a):.1f} %")
+print(f"validation {accuracy(predict(my_choice, X_validation), Y_validation):.1f} %")
+
+# %% id="05-capstone-score" tags=["experiment"]
+X_final, Y_final = moons(2000, random_state=77)
+print(f"on 2000 unseen points: {accuracy(predict(my_choice, X_final), Y_final):.1f} %")
+
+# %% [markdown] id="05-discussion" tags=["discussion"]
+# ## Discussion
+#
+# - More hidden units mean more capacity. Too few cannot draw the pattern; from enough on, more units change
+#   little while there are many points, and invite overfitting when there are few.
+# - The training accuracy cannot choose $n_h$: it never falls with more units by more than luck.
+# - Small networks depend more on the seed than large ones. Report several seeds.
+# - L2 and early stopping hold a large network back. On the noisy moons L2 beats a smaller network, on the
+#   flower a smaller network wins. Neither is a law.
+
+# %% [markdown] id="05-own"
+# ## On your own
+#
+# 1. Repeat the experiment of section 2 with 40, 160 and 400 training points. How does the gap change?
+# 2. Turn some labels over with `pu.add_label_noise` and train 50 units. What does the boundary look like
+#    around the wrong points?
+# 3. In section 5 set `n_h` to 1. Which data sets can a single unit still separate, and why?
+
+# %% [markdown] id="05-practice"
+# ## In practice
+#
+# scikit-learn does the search of this notebook with `GridSearchCV(MLPClassifier(), {"hidden_layer_sizes":
+# …, "alpha": …})`; `alpha` is the strength of L2, and cross-validation repeats the split several times.
+# `MLPClassifier(early_stopping=True)` puts a part of the training data aside by itself. In PyTorch L2 is
+# called `weight_decay`.
+
+# %% [markdown] id="05-reading"
+# ## Further reading
+#
+# - Andrej Karpathy, *ConvNetJS*, the demo "Classify toy 2D data": change the network in the browser and
+#   watch its boundary.
+# - Ian Goodfellow, Yoshua Bengio and Aaron Courville, *Deep Learning*, MIT Press 2016, chapters 5.2, 5.3
+#   and 7 (capacity, validation sets, regularization).
+# - Anna Choromanska, Mikael Henaff, Michael Mathieu, Gérard Ben Arous and Yann LeCun, *The Loss Surfaces
+#   of Multilayer Networks*, AISTATS 2015: why large networks end in minima of similar quality.
+# - Adriana Romero et al., *FitNets: Hints for Thin Deep Nets*, ICLR 2015, and Jimmy Ba and Rich Caruana,
+#   *Do Deep Nets Really Need to be Deep?*, NeurIPS 2014.
