@@ -23,6 +23,7 @@ from planar_utils._validation import (
     check_learning_rate,
     check_number,
     check_parameters,
+    check_shape,
 )
 from planar_utils.losses import l2_penalty
 
@@ -136,6 +137,7 @@ def train(
     """
     _check_start(parameters, X, activation)
     check_examples(X, Y)
+    check_shape("Y", Y, (1, X.shape[1]), "one output unit: one label, 0 or 1, per example")
     check_labels("Y", Y)
     check_learning_rate(learning_rate)
     check_count("num_iterations", num_iterations, 0)
