@@ -79,7 +79,7 @@ figure = pu.plot_boundary_grid(
     },
     X,
     Y,
-    columns=4,
+    columns=3,
 )
 
 # %% id="05-sweep-claim" tags=["claim"]
@@ -478,18 +478,16 @@ assert contest[planar_name, "20 units, L2 0.3"] < contest[planar_name, "5 units"
 #
 # Another way to hold a network back: watch the cost on data that are not used for training, and stop when
 # it no longer falls. The next cell trains 20 units on the 80 planar points in short pieces and looks at
-# both costs after each piece.
+# both costs after each piece. The pieces grow, because most happens early.
 
-# %% id="05-early" tags=["experiment", "figure"] alt="Cost against the number of steps. The training cost falls all the time. The cost on the test points falls at first, reaches its lowest point early and then rises again."
+# %% id="05-early" tags=["experiment", "figure"] alt="Cost against the number of steps, on a logarithmic axis. The training cost falls all the time. The cost on the test points falls at first, reaches its lowest point early and then rises again."
 # Takes a few seconds.
-piece = 100
-pieces = 50
+steps = [2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
 parameters = pu.initialize_scaled(2, 20, 1, scale=1, random_state=0)
-steps, train_costs, test_costs = [], [], []
-for number in range(pieces):
-    parameters = pu.train(X_small, Y_small, parameters, num_iterations=piece).parameters
-    steps.append((number + 1) * piece)
+train_costs, test_costs = [], []
+for done, until in zip([0, *steps], steps, strict=False):
+    parameters = pu.train(X_small, Y_small, parameters, num_iterations=until - done).parameters
     for costs, inputs, labels in ((train_costs, X_small, Y_small), (test_costs, X_test, Y_test)):
         A2, _ = network.forward_propagation(inputs, parameters)
         costs.append(pu.binary_cross_entropy(A2, labels))
@@ -497,15 +495,16 @@ best = int(np.argmin(test_costs))
 print(f"lowest test cost {test_costs[best]:.2f} after {steps[best]} steps")
 print(f"after {steps[-1]} steps it is {test_costs[-1]:.2f}")
 figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-ax.plot(steps, train_costs, "-", color="#D55E00", label="80 training points")
-ax.plot(steps, test_costs, "--", color="#0072B2", label="2000 test points")
-ax.plot(steps[best], test_costs[best], "ks", label="stop here")
-ax.set(xlabel="step", ylabel="cost", ylim=(0, None))
+ax.plot(steps, train_costs, "o-", color="#D55E00", label="80 training points")
+ax.plot(steps, test_costs, "s--", color="#0072B2", label="2000 test points")
+ax.plot(steps[best], test_costs[best], "k*", markersize=14, label="stop here")
+ax.set(xscale="log", xlabel="step", ylabel="cost", ylim=(0, None))
 legend = ax.legend()
 
 # %% id="05-early-claim" tags=["claim"]
 assert train_costs[-1] < 0.7 * train_costs[best], "the training cost goes on falling"
 assert test_costs[-1] > 1.2 * test_costs[best], "while the test cost rises"
+assert 0 < best < len(steps) - 1, "the lowest test cost lies in between"
 assert steps[best] < steps[-1] / 2
 
 # %% [markdown] id="05-datasets"
