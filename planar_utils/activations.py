@@ -302,7 +302,7 @@ def relu(Z: Numbers) -> FloatArray:
 
     Returns
     -------
-    float or ndarray, at least 0
+    float or ndarray of the type of Z, at least 0
 
     Raises
     ------

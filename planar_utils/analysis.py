@@ -161,7 +161,7 @@ def best_hidden_size(accuracy: Mapping[int, float]) -> int:
 
     References
     ----------
-    Goodfellow, Bengio, Courville, Deep Learning, section 5.3.1,
+    Goodfellow, Bengio, Courville, Deep Learning, section 5.3,
     https://www.deeplearningbook.org/contents/ml.html
 
     Examples

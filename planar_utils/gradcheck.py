@@ -11,6 +11,7 @@ from planar_utils._validation import (
     check_array,
     check_examples,
     check_function,
+    check_grads,
     check_number,
     check_parameters,
     check_shape,
@@ -130,7 +131,9 @@ def check_gradients(
     Raises
     ------
     ValueError
-        If the shapes do not fit each other.
+        If the shapes do not fit each other, or a gradient has not the shape of its variable.
+    TypeError
+        If an argument has the wrong type.
 
     References
     ----------
@@ -148,12 +151,13 @@ def check_gradients(
     check_examples(X, Y)
     _, cache = functions.forward_propagation(X, parameters)
     grads = functions.backward_propagation(parameters, cache, X, Y)
+    check_grads(grads, parameters)
     errors = {}
     for name in ("W1", "b1", "W2", "b2"):
 
         def cost(theta: FloatArray, name: str = name) -> float:
             A2, _ = functions.forward_propagation(X, {**parameters, name: theta})
-            return float(functions.compute_cost(A2, Y, parameters))
+            return float(functions.compute_cost(A2, Y))
 
         measured = numerical_gradient(cost, parameters[name])
         errors[f"d{name}"] = relative_error(grads[f"d{name}"], measured)
