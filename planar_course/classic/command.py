@@ -6,9 +6,7 @@ notebook itself, and every file that is already there, stays as it is.
 
 import copy
 import itertools
-import json
 import os
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +22,7 @@ try:
     from nbformat import NotebookNode
 
     from planar_course.classic.kernel import code_cells, execute_cells
+    from planar_course.classic.reading import read_notebook
 except ImportError as error:
     raise UsageError(
         f"planar classic needs {error.name}, which is not installed: "
@@ -66,50 +65,11 @@ def run_notebooks(paths: Sequence[Path], *, edition: str, out: Path | None) -> i
     return 0 if all(succeeded) else 1
 
 
-def read_notebook(path: Path) -> NotebookNode:
-    """Read a notebook of any format as one of format 4.
-
-    Parameters
-    ----------
-    path : Path
-        A file of format 3 or 4; older formats are converted in memory.
-
-    Returns
-    -------
-    NotebookNode
-        The notebook.
-
-    Raises
-    ------
-    UsageError
-        The file is missing, is not a notebook, or is a notebook for another language.
-    """
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "no such file"
-        raise UsageError(f"{path}: {what}; name a notebook (.ipynb)")
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8-sig"))
-        with warnings.catch_warnings():
-            # Cells without an id, say: nothing the reader of an old notebook can or need mend.
-            warnings.simplefilter("ignore")
-            notebook: NotebookNode = nbformat.reads(json.dumps(raw), as_version=4)
-            if not isinstance(raw, dict) or not {"cells", "worksheets"} & raw.keys():
-                raise ValueError("it has no cells")
-    except (ValueError, LookupError, AttributeError, nbformat.ValidationError) as error:
-        reason = str(error).split("\n", 1)[0]
-        raise UsageError(f"{path}: is not a Jupyter notebook ({reason})") from error
-    metadata = notebook.metadata
-    language = metadata.get("kernelspec", {}).get("language") or "python"
-    language = metadata.get("language_info", {}).get("name", language)
-    if "python" not in language.lower():
-        raise UsageError(f"{path}: is a notebook for {language}; the classic ones are in Python")
-    return notebook
-
-
 def _run_one(path: Path, notebook: NotebookNode, edition: str, out: Path | None) -> bool:
     guess = guess_edition(notebook) if edition == AUTO else Guess(edition, "as you asked")
     total = len(code_cells(notebook))
-    print(f"{path}: edition {guess.edition} ({guess.reason}), {total} code cells", flush=True)
+    cells = "1 code cell" if total == 1 else f"{total} code cells"
+    print(f"{path}: edition {guess.edition} ({guess.reason}), {cells}", flush=True)
     _name_hidden_files(path.parent)
     executed = copy.deepcopy(notebook)
     for _, cell in code_cells(executed):

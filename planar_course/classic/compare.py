@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 from enum import Enum
+from math import isfinite, isnan
 from typing import Any, NamedTuple
 
 from planar_course.classic.editions import joined
@@ -132,8 +133,8 @@ def _agree(saved: str, now: str) -> bool:
     if saved == now:
         return True
     a, b = float(saved), float(now)
-    if a != a or b != b:
-        return a != a and b != b
+    if not (isfinite(a) and isfinite(b)):
+        return isnan(a) and isnan(b)  # equal infinities are spelt alike
     last_place = 10.0 ** max(_exponent(saved), _exponent(now))
     tolerance = last_place if last_place < 1 else 0.0
     # A little more than the unit: reading the decimals as binary numbers rounds them.

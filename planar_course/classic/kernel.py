@@ -47,8 +47,8 @@ def execute_cells(
         notebook,
         km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
         timeout=None,
-        # ipykernel's advice about transports is not for learners, and stderr stays silent.
-        extra_arguments=["--log-level=ERROR"],
+        # What ipykernel says of itself, when it is stopped in the middle of a cell say, stays out.
+        extra_arguments=["--log-level=CRITICAL"],
         record_timing=False,
     )
     client.reset_execution_trackers()
@@ -56,13 +56,18 @@ def execute_cells(
         for index, cell in code_cells(notebook):
             try:
                 client.execute_cell(cell, index)
-            except CellExecutionError as error:
-                yield index, ANSI.sub("", error.traceback)
+            except CellExecutionError:
+                yield index, _traceback(cell)
                 return
             except DeadKernelError:
                 yield index, "the kernel died; was it out of memory?"
                 return
             yield index, None
+
+
+def _traceback(cell: NotebookNode) -> str:
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return ANSI.sub("", "\n".join(line for output in errors for line in output.traceback))
 
 
 def code_cells(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:

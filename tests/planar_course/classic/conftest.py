@@ -263,7 +263,9 @@ def planar() -> Planar:
     """Run ``planar`` with these arguments in a process of its own."""
 
     def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-W", "error", "-m", "planar_course.cli", *map(str, arguments)]
+        # -P as for the installed command: the folder it is called in is not on its path.
+        python = [sys.executable, "-P", "-W", "error"]
+        command = [*python, "-m", "planar_course.cli", *map(str, arguments)]
         return subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, check=False)
 
     return run
