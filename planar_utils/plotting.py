@@ -33,7 +33,7 @@ Model = Callable[[FloatArray], npt.ArrayLike]
 CLASS_COLORS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 CLASS_MARKERS = ("o", "^", "s", "D", "v", "P")
 # Tints of the class colours for the regions, each clearly darker or lighter than the one before.
-REGION_COLORS = ("#FCE8D9", "#B3D3E9", "#D9F2E9", "#E3BBD2", "#FDF1D6", "#C5E8FA")
+REGION_COLORS = ("#FCE8D9", "#B3D3E9", "#D9F2E9", "#E3BBD2", "#FDF1D6", "#A9DAF3")
 INK = "#222222"
 LINE_STYLES = ("-", "--", "-.", ":")
 
@@ -92,7 +92,7 @@ def plot_decision_boundary(
     ('x1', 'x2')
     """
     check_function("model", model)
-    X, labels = _points(X, y)
+    X, labels = _points(X, y, "y")
     low, high = X.min(axis=1) - GRID_MARGIN, X.max(axis=1) + GRID_MARGIN
     x1, x2 = (np.linspace(low[i], high[i], GRID_STEPS) for i in (0, 1))
     grid = np.column_stack([coordinate.ravel() for coordinate in np.meshgrid(x1, x2)])
@@ -144,7 +144,7 @@ def plot_data(X: npt.ArrayLike, Y: npt.ArrayLike, *, ax: "Axes | None" = None) -
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['class 0', 'class 1']
     """
-    X, labels = _points(X, Y)
+    X, labels = _points(X, Y, "Y")
     ax = _axes(ax)
     _scatter(ax, X, labels)
     _label(ax, "x1", "x2", None)
@@ -460,7 +460,7 @@ def plot_hidden_space(A1: npt.ArrayLike, Y: npt.ArrayLike, *, ax: "Axes | None" 
     >>> ax.get_xlabel()
     'first hidden unit'
     """
-    hidden, labels = _examples("A1", A1, Y)
+    hidden, labels = _examples("A1", A1, "Y", Y)
     n_h = hidden.shape[0]
     points: FloatArray
     if n_h == 1:
@@ -554,24 +554,26 @@ def _draw_layer(ax: "Axes", layer: int, last: int, size: int, heights: dict[int,
 # ---- checks of the arguments ----
 
 
-def _points(X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+def _points(
+    X: npt.ArrayLike, y: npt.ArrayLike, y_name: str
+) -> tuple[FloatArray, npt.NDArray[np.int64]]:
     """Return X (2, m) as floats and y (m,) as whole numbers."""
     points = np.asarray(X)
     check_shape("X", points, (2, "m"), "a picture of the plane; columns are examples here")
-    return _examples("X", points, y)
+    return _examples("X", points, y_name, y)
 
 
 def _examples(
-    name: str, values: npt.ArrayLike, y: npt.ArrayLike
+    name: str, values: npt.ArrayLike, y_name: str, y: npt.ArrayLike
 ) -> tuple[FloatArray, npt.NDArray[np.int64]]:
     """Return a finite float matrix and as many labels (m,) as it has columns."""
     matrix, labels = np.asarray(values), np.asarray(y)
-    check_label_vector("the labels", labels)
-    check_shape(name, matrix, ("n", labels.size), f"one column for each of {labels.size} labels")
+    check_label_vector(y_name, labels)
+    check_shape(name, matrix, ("n", labels.size), f"{y_name} has {labels.size} labels")
     check_finite(name, matrix)
     if not np.isin(labels, range(len(CLASS_COLORS))).all():
         raise ValueError(
-            f"the labels hold {np.unique(labels)[:5].tolist()}, wanted whole numbers from 0 to "
+            f"{y_name} holds {np.unique(labels)[:5].tolist()}, wanted whole numbers from 0 to "
             f"{len(CLASS_COLORS) - 1}: each class needs a colour and a marker."
         )
     return matrix.astype(np.float64), labels.ravel().astype(np.int64)
