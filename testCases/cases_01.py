@@ -8,8 +8,12 @@ from testCases.drawing import Inputs, away_from_zero, labels, slopes
 from testCases.specification import Case, Specification
 
 
-def _neuron(rng: np.random.RandomState, n_x: int, b: float) -> Inputs:
-    return {"x": away_from_zero(rng, n_x), "w": away_from_zero(rng, n_x), "b": b}
+def _neuron(rng: np.random.RandomState, n_x: int, b: float, sign: int) -> Inputs:
+    """Draw a neuron whose z has the given sign."""
+    while True:
+        x, w = away_from_zero(rng, n_x), away_from_zero(rng, n_x)
+        if sign * (x @ w + b) > 0.2:
+            return {"x": x, "w": w, "b": b}
 
 
 def _model(rng: np.random.RandomState, n_x: int, m: int, b: float) -> Inputs:
@@ -68,10 +72,10 @@ SPECIFICATIONS = (
         arguments=("x", "w", "b"),
         returns=("the output",),
         cases=(
-            Case("two inputs", lambda r: _neuron(r, 2, 0.3)),
-            Case("three inputs and a negative b", lambda r: _neuron(r, 3, -0.8)),
-            Case("five inputs", lambda r: _neuron(r, 5, 1.1)),
-            Case("one single input", lambda r: _neuron(r, 1, 0.5)),
+            Case("two inputs", lambda r: _neuron(r, 2, 0.3, 1)),
+            Case("three inputs and a negative b", lambda r: _neuron(r, 3, -0.8, -1)),
+            Case("five inputs", lambda r: _neuron(r, 5, 1.1, 1)),
+            Case("one single input", lambda r: _neuron(r, 1, 0.5, -1)),
         ),
     ),
     Specification(

@@ -64,14 +64,31 @@ def _training(
     return {"X": X, "Y": Y.astype(dtype), "n_h": n_h, **options}
 
 
+#: Pre-activations Z2 of which each set of points to predict holds one: far from the boundary
+#: and near it, between the values at which the thresholds 0.4, 0.45, 0.55, 0.6 would lie.
+_BANDS = (
+    (-3.0, -0.9),
+    (-0.8, -0.45),
+    (-0.4, -0.22),
+    (-0.18, -0.05),
+    (0.05, 0.18),
+    (0.22, 0.4),
+    (0.41, 0.49),
+    (0.51, 0.8),
+    (0.9, 3.0),
+)
+
+
 def _prediction(rng: np.random.RandomState, n_x: int, n_h: int, m: int) -> Inputs:
-    """Draw points of both classes, none near the boundary, some with a probability near it."""
+    """Draw points of both classes, near the boundary and far from it, but none on it."""
     while True:
-        inputs: Inputs = {"parameters": parameters(rng, n_x, n_h, 1), "X": rng.randn(n_x, m)}
-        Z2 = cache(inputs["parameters"], inputs["X"])["Z2"]
-        uncertain = (Z2 > 0.05) & (Z2 < 0.45)
-        if uncertain.any() and (Z2 < -0.05).any() and np.abs(Z2).min() > 0.05:
-            return inputs
+        theta, X = parameters(rng, n_x, n_h, 1), rng.randn(n_x, 500)
+        Z2 = cache(theta, X)["Z2"][0]
+        bands = [np.flatnonzero((low < Z2) & (Z2 < high)) for low, high in _BANDS]
+        if all(band.size for band in bands):
+            others = np.flatnonzero(np.abs(Z2) > 0.05)[: m - len(_BANDS)]
+            chosen = rng.permutation([*(band[0] for band in bands), *others])
+            return {"parameters": theta, "X": X[:, chosen]}
 
 
 def _one_prediction(rng: np.random.RandomState) -> Inputs:
@@ -92,13 +109,13 @@ def _numerical(rng: np.random.RandomState, *shape: int, **options: Any) -> Input
 
 
 def _prepare_numerical(inputs: Inputs) -> Inputs:
-    """Make f(theta) = sum of coefficients * theta**4 + first entry * last entry."""
+    """Make f(theta) = sum of coefficients * sin(2 theta) + first entry * last entry."""
     others = {name: value for name, value in inputs.items() if name != "coefficients"}
     coefficients = np.array(inputs["coefficients"])
 
     def f(theta: Any) -> float:
         flat = np.ravel(theta)
-        return float(np.sum(coefficients * np.asarray(theta) ** 4) + flat[0] * flat[-1])
+        return float(np.sum(coefficients * np.sin(2 * np.asarray(theta))) + flat[0] * flat[-1])
 
     return {"f": f, **others}
 

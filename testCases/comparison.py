@@ -65,7 +65,7 @@ def describe(value: Any) -> str:
     """Describe a value in a few words: type, shape, dtype, and itself when it is small."""
     if isinstance(value, np.ndarray):
         text = f"{_kind_name(value)} of shape {value.shape}"
-        return text if value.size > 1 else f"{text} holding {_number(value.ravel())}"
+        return text if value.size != 1 else f"{text} holding {_number(value.ravel())}"
     if value is None:
         return "None"
     if isinstance(value, Mapping):
@@ -155,7 +155,7 @@ def _compare_array(want: NDArray[Any], got: Any, path: str, tolerance: float) ->
         yield Finding(path, "type", found or describe(got), wanted)
     elif got.shape != want.shape:
         yield Finding(path, "shape", describe(got), wanted)
-    elif got.dtype.kind not in ("biuf" if want.dtype.kind == "b" else "iuf"):
+    elif got.dtype.kind not in ("biuf" if want.dtype.kind == "b" else want.dtype.kind):
         yield Finding(path, "dtype", describe(got), wanted)
     else:
         right = got == want if want.dtype.kind in "biu" else close(want, got, tolerance)

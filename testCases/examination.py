@@ -8,6 +8,7 @@ import planar_utils
 from testCases.calling import bind
 from testCases.cases import SPECIFICATIONS
 from testCases.comparison import Finding, describe
+from testCases.diagnosis import recognise
 from testCases.excerpt import own_line
 from testCases.failure import Problem
 from testCases.isolation import hidden_variable, isolated
@@ -47,8 +48,10 @@ def examine(function: Any, specification: Specification, seed: int = SEED) -> Pr
     trial = run(isolated(function), specification, seed)
     problem = _first_problem(trial, function)
     helpers = _own_helpers(function, specification)
-    if problem is None or not helpers:
-        return problem
+    if problem is None:
+        return None
+    if not helpers:
+        return _explained(problem, trial)
     return _with_sound_helpers(problem, function, specification, helpers, seed)
 
 
@@ -118,6 +121,14 @@ def _first_problem(trial: Trial, original: Function) -> Problem | None:
         if problem is not None:
             return problem
     return None
+
+
+def _explained(problem: Problem, trial: Trial) -> Problem:
+    """Add the recognised mistake to a problem that does not name its cause already."""
+    if problem.mistakes or problem.kind == "None":
+        return problem
+    keys, sentences = recognise(trial)
+    return problem.explained(*sentences, mistakes=keys)
 
 
 def _wrong_value(trial: Trial, number: int, finding: Finding) -> Problem:
@@ -215,16 +226,17 @@ def _with_sound_helpers(
     """Find out whether a function or one of the helpers it calls is at fault."""
     sound = {name: SPECIFICATIONS[name].reference for name in helpers}
 
-    def problem_with(replacements: Mapping[str, Function]) -> Problem | None:
-        return _first_problem(run(isolated(function, replacements), specification, seed), function)
+    def problem_with(replacements: Mapping[str, Function]) -> tuple[Problem | None, Trial]:
+        trial = run(isolated(function, replacements), specification, seed)
+        return _first_problem(trial, function), trial
 
-    own_problem = problem_with(sound)
+    own_problem, trial = problem_with(sound)
     if own_problem is not None:
-        return own_problem
+        return _explained(own_problem, trial)
     guilty = [
         name
         for name in helpers
-        if problem_with({other: f for other, f in sound.items() if other != name}) is not None
+        if problem_with({other: f for other, f in sound.items() if other != name})[0] is not None
     ] or list(helpers)
     return _blame(problem, helpers, guilty, seed)
 

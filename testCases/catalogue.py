@@ -1,0 +1,103 @@
+"""The catalogue of mistakes: wrong implementations, and what to say to who made them.
+
+Data, one file per graded function in ``mistakes/``: a right implementation (``right``) and for
+each mistake a key, a sentence (``says``) and the changes of the right implementation that make
+it (``change``): alternatives, each a list of replacements [old, new]. Alternatives of one
+mistake may differ in what they return; mistakes that cannot be told apart are one entry with
+a joint sentence.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import planar_utils
+from testCases.specification import Specification
+
+_FOLDER = Path(__file__).parent / "mistakes"
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake and the source of its implementations."""
+
+    key: str
+    says: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KnownError:
+    """An exception whose text tells its cause in any function."""
+
+    key: str
+    type: str
+    pattern: str
+    says: str
+
+    def fits(self, error: BaseException) -> bool:
+        """Return whether an exception is of this kind."""
+        names = {cls.__name__ for cls in type(error).__mro__}
+        return bool(names & set(self.type.split("|"))) and bool(re.search(self.pattern, str(error)))
+
+
+@cache
+def right_source(function: str) -> str:
+    """Return the right implementation from which the mistakes of a function are made."""
+    source: str = _read(function)["right"]
+    return source
+
+
+@cache
+def mistakes(function: str) -> tuple[Mistake, ...]:
+    """Return the mistakes known for a graded function.
+
+    Raises
+    ------
+    ValueError
+        When a change does not apply to the right implementation.
+    """
+    right = right_source(function)
+    return tuple(
+        Mistake(
+            entry["key"],
+            entry["says"],
+            tuple(_changed(right, change, entry["key"]) for change in entry["change"]),
+        )
+        for entry in _read(function)["mistake"]
+    )
+
+
+@cache
+def known_errors() -> tuple[KnownError, ...]:
+    """Return the errors that explain themselves in any function."""
+    return tuple(KnownError(**entry) for entry in _read("errors")["error"])
+
+
+def implementation(source: str, specification: Specification) -> Function:
+    """Make the function of a source; the functions it may call are the reference's."""
+    namespace: dict[str, Any] = {"np": np, "sigmoid": planar_utils.sigmoid}
+    for helper in (*specification.helpers, "predict"):
+        namespace[helper] = getattr(planar_utils, helper)
+    exec(compile(source, f"<{specification.function}>", "exec"), namespace)
+    function: Function = namespace[specification.function]
+    return function
+
+
+def _changed(source: str, change: list[list[str]], key: str) -> str:
+    for old, new in change:
+        if old not in source:
+            raise ValueError(f"{key}: {old!r} does not occur in the right implementation")
+        source = source.replace(old, new)
+    return source
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,198 @@
+"""Recognise a mistake by what the function does.
+
+The implementations of the catalogue are called with the inputs on which the learner's
+function was tried. A mistake is recognised when one of them does the same in every case:
+returns the same value, or raises the same error. It is said only when it is the only one, for a
+wrong diagnosis is worse than none.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from testCases.calling import Outcome, call
+from testCases.catalogue import Mistake, implementation, known_errors, mistakes
+from testCases.comparison import close
+from testCases.trial import Trial
+
+_TOLERANCE = 1e-6
+Parts = dict[str, Any]
+
+
+def recognise(trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the keys of the mistakes recognised in a trial and the sentences to say.
+
+    Parameters
+    ----------
+    trial
+        The trial of a function that fails at least one case by its value or by an error.
+
+    Returns
+    -------
+    keys, sentences : tuple of str
+        Empty when nothing is recognised for certain. More than one when each of several
+        mistakes explains a part of the result, and together they explain all of it.
+    """
+    found = _whole(trial) or _in_parts(trial)
+    if found:
+        return tuple(mistake.key for mistake in found), tuple(mistake.says for mistake in found)
+    return _explained_error(trial)
+
+
+def _whole(trial: Trial) -> tuple[Mistake, ...]:
+    """Return the one mistake that does the same as the learner's function in every case."""
+    fitting = [
+        mistake
+        for mistake in mistakes(trial.specification.function)
+        if any(_does_the_same(source, trial) for source in mistake.sources)
+    ]
+    return tuple(fitting) if len(fitting) == 1 else ()
+
+
+def _does_the_same(source: str, trial: Trial) -> bool:
+    function = implementation(source, trial.specification)
+    return len(trial.outcomes) == len(trial.inputs) and all(
+        _alike(trial, number, call(function, trial.specification, inputs), outcome)
+        for number, (inputs, outcome) in enumerate(zip(trial.inputs, trial.outcomes, strict=True))
+    )
+
+
+def _alike(trial: Trial, number: int, one: Outcome, other: Outcome) -> bool:
+    if one.error is not None or other.error is not None:
+        return type(one.error) is type(other.error) and str(one.error) == str(other.error)
+    judged, expected = (trial.judge(number, outcome.value) for outcome in (one, other))
+    if (judged is None) != (expected is None):
+        return False
+    if judged is not None and expected is not None and judged.kind != expected.kind:
+        return False
+    return alike(one.value, other.value)
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Return whether two returned values are the same up to rounding and number type.
+
+    A dictionary may have keys that the other one lacks.
+    """
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        common = one.keys() & other.keys()
+        return bool(common) and all(alike(one[key], other[key]) for key in common)
+    if isinstance(one, Mapping) or isinstance(other, Mapping):
+        return False
+    if _has_parts(one) or _has_parts(other):
+        return (
+            isinstance(one, tuple | list)
+            and isinstance(other, tuple | list)
+            and len(one) == len(other)
+            and all(map(alike, one, other))
+        )
+    return _equal_numbers(one, other)
+
+
+def _has_parts(value: Any) -> bool:
+    """Return whether a tuple or list holds more than plain numbers."""
+    return isinstance(value, tuple | list) and any(
+        isinstance(part, Mapping | tuple | list | np.ndarray) for part in value
+    )
+
+
+def _equal_numbers(one: Any, other: Any) -> bool:
+    first, second = np.asarray(one), np.asarray(other)
+    if first.dtype.kind not in "biuf" or second.dtype.kind not in "biuf":
+        return one is None and other is None
+    if first.shape != second.shape:
+        return False
+    return bool(close(first.astype(float), second.astype(float), _TOLERANCE).all())
+
+
+def _in_parts(trial: Trial) -> tuple[Mistake, ...]:
+    """Return the mistakes that together explain every wrong part of the result."""
+    specification = trial.specification
+    if "num_iterations" in specification.arguments or any(o.error for o in trial.outcomes):
+        return ()
+    right = [
+        parts(specification.expected(case, inputs), specification.returns)
+        for case, inputs in zip(specification.cases, trial.inputs, strict=True)
+    ]
+    theirs = [parts(outcome.value, specification.returns) for outcome in trial.outcomes]
+    wrong = _differing(right, theirs)
+    if len(right[0]) < 2 or not _complete(right, theirs):
+        return ()
+    explained: dict[Mistake, set[str]] = {}
+    for mistake, made in _parts_of_mistakes(trial):
+        if not _complete(right, made):
+            continue
+        touched = _differing(right, made)
+        if touched and touched <= wrong and not touched & _differing(theirs, made):
+            explained[mistake] = explained.get(mistake, set()) | touched
+    widest = [
+        mistake
+        for mistake, touched in explained.items()
+        if not any(touched < other for other in explained.values())
+    ]
+    covered = [path for mistake in widest for path in explained[mistake]]
+    return tuple(widest) if sorted(covered) == sorted(wrong) else ()
+
+
+def _parts_of_mistakes(trial: Trial) -> Iterator[tuple[Mistake, list[Parts]]]:
+    specification = trial.specification
+    for mistake in mistakes(specification.function):
+        for source in mistake.sources:
+            function = implementation(source, specification)
+            outcomes = [call(function, specification, inputs) for inputs in trial.inputs]
+            if not any(outcome.error for outcome in outcomes):
+                yield mistake, [parts(o.value, specification.returns) for o in outcomes]
+
+
+def parts(value: Any, returns: tuple[str, ...]) -> Parts:
+    """Take a returned value apart into named numbers and arrays."""
+    if isinstance(value, tuple | list) and len(value) == len(returns) > 1:
+        taken: Parts = {}
+        for name, part in zip(returns, value, strict=True):
+            taken.update(parts(part, (name,)))
+        return taken
+    if isinstance(value, Mapping):
+        return {f'{returns[0]}["{key}"]': part for key, part in value.items()}
+    return {returns[0] if len(returns) == 1 else "": value}
+
+
+def _differing(one: list[Parts], other: list[Parts]) -> set[str]:
+    """Return the parts of `one` that differ from `other`'s in some case."""
+    return {
+        path
+        for first, second in zip(one, other, strict=True)
+        for path in first
+        if path not in second or not alike(first[path], second[path])
+    }
+
+
+def _complete(right: list[Parts], other: list[Parts]) -> bool:
+    """Return whether no part of the right results is missing."""
+    return all(one.keys() <= two.keys() for one, two in zip(right, other, strict=True))
+
+
+def _explained_error(trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Explain the first error from its text."""
+    error = next((outcome.error for outcome in trial.outcomes if outcome.error is not None), None)
+    if error is None:
+        return (), ()
+    if isinstance(error, KeyError) and error.args:
+        return _wrong_key(str(error.args[0]), trial)
+    for known in known_errors():
+        if known.fits(error):
+            return (known.key,), (known.says,)
+    return (), ()
+
+
+def _wrong_key(key: str, trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    for name, value in trial.inputs[0].items():
+        if not isinstance(value, Mapping) or key in value:
+            continue
+        keys = [str(known) for known in value]
+        close_ones = [known for known in keys if known.lower() == key.lower()]
+        close_ones = close_ones or difflib.get_close_matches(key, keys, 1, 0.3)
+        if close_ones:
+            says = f"There is no key {key!r} in {name}: its keys are {', '.join(keys)}."
+            return ("error: wrong key",), (f"{says} Capitals count.",)
+    return (), ()
