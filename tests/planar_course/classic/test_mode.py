@@ -1,10 +1,12 @@
 """Classic mode in a fresh Python: what the folder of classic modules offers, and only there."""
 
+import doctest
 import json
 import os
 import subprocess
 import sys
 import textwrap
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -202,3 +204,11 @@ def test_public_tests_reject_wrong_answers(tmp_path: Path, edition: str) -> None
 def test_editions_are_those_of_the_reference() -> None:
     """The command's choices."""
     assert EDITIONS == ("v1", "v2", "2021a", "2021b0", "2021b", "2021c", "2021d")
+
+
+@pytest.mark.parametrize("name", ["compare", "editions", "labels", "mode"])
+def test_examples_in_the_docstrings(name: str) -> None:
+    """Each example prints what it says, and there is one."""
+    results = doctest.testmod(import_module(f"planar_course.classic.{name}"))
+    assert results.attempted > 0
+    assert results.failed == 0
