@@ -436,7 +436,7 @@ b2 = np.array([[5.0], [0.0]])
 # <details><summary>Hint 2 · the formula</summary>
 #
 # In NumPy, `W @ x` is the matrix product and `np.maximum(0, Z)` compares each entry with 0.
-# (`np.max(Z, 0)`, without the *imum*, is another function: it looks for the largest entry of each column.)
+# (`np.max(Z, 0)` is another function: it looks for the largest entry of each column.)
 #
 # </details>
 # <details><summary>Hint 3 · almost the code</summary>
