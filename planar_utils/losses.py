@@ -60,7 +60,6 @@ def binary_cross_entropy(A: FloatArray, Y: Labels) -> float:
     0.0
     """
     _check_probabilities(A, Y)
-    Y = np.asarray(Y, dtype=float)
     losses = -(Y * _log(A) + (1 - Y) * _log(1 - A))
     # + 0.0 turns the -0.0 of a perfect prediction into 0.0.
     return float(np.sum(losses) / A.shape[1]) + 0.0

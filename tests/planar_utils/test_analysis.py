@@ -47,6 +47,7 @@ def test_distinct_units_and_its_tolerance() -> None:
     assert distinct_units(W1) == 3
     assert distinct_units(W1, tolerance=0.2) == 2
     assert distinct_units(W1, tolerance=0) == 4
+    assert distinct_units(np.ones((3, 2)), tolerance=0) == 1
     assert distinct_units(initialize_constant(2, 4, 1, 0.5)["W1"]) == 1
     assert distinct_units(initialize_parameters(2, 4, 1)["W1"]) == 4
 
