@@ -376,7 +376,7 @@ def initialize_parameters(n_x, n_h, n_y):
 
 # %% id="02-init-check" tags=["check", "graded", "points-5", "expected"]
 for name, value in initialize_parameters(*initialize_parameters_test_case()).items():
-    print(name, "=", *value.round(8).tolist(), sep="\n   ")
+    print(f"{name} =", *value.round(8).tolist(), sep="\n   ")
 check_initialize_parameters(initialize_parameters)
 
 # %% [markdown] id="02-init-meaning"
@@ -763,7 +763,7 @@ def backward_propagation(parameters, cache, X, Y):
 # %% id="02-backward-check" tags=["check", "graded", "points-15", "expected"]
 grads_example = backward_propagation(*backward_propagation_test_case())
 for name in ("dW1", "db1", "dW2", "db2"):
-    print(name, "=", *grads_example[name].round(6).tolist(), sep="\n   ")
+    print(f"{name} =", *grads_example[name].round(6).tolist(), sep="\n   ")
 check_backward_propagation(backward_propagation)
 
 # %% [markdown] id="02-backward-meaning"
@@ -1010,7 +1010,7 @@ def update_parameters(parameters, grads, learning_rate=1.2):
 
 # %% id="02-update-check" tags=["check", "graded", "points-5", "expected"]
 for name, value in update_parameters(*update_parameters_test_case()).items():
-    print(name, "=", *value.round(8).tolist(), sep="\n   ")
+    print(f"{name} =", *value.round(8).tolist(), sep="\n   ")
 check_update_parameters(update_parameters)
 
 # %% [markdown] id="02-hill"
@@ -1182,7 +1182,8 @@ check_nn_model(nn_model)
 #
 # <details><summary>Hint 3 · almost the code</summary>
 #
-# `A2, _ = forward_propagation(X, parameters)`, and `predictions` is the comparison of `A2` with 0.5.
+# `A2, _ = forward_propagation(X, parameters)`, and then `return` the comparison of
+# `A2` with 0.5.
 #
 # </details>
 
@@ -1615,8 +1616,8 @@ assert all(error > 0.1 for name, error in errors.items() if name != "right"), f"
 # %% [markdown] id="02-own"
 # ## On your own
 #
-# 1. In 02-learning-run, print the accuracy every 10 iterations between 100 and 200. How long does the jump take?
-# 2. In 02-rate-run, try the rates 0.5, 2, 4 and 100, and find out what happens to the cost at 100 (look at `runs[100].diverged`).
+# 1. In "The boundary as it learns", print the accuracy every 10 iterations between 100 and 200. How long does the jump take?
+# 2. In section 16, try the rates 0.5, 2, 4 and 100, and find out what happens to the cost at 100 (look at `runs[100].diverged`).
 # 3. Write a version of `nn_model` that halves the learning rate whenever the cost went up. Does the rate 30 become useful?
 # 4. Give the flower more noise with `make_planar(noise=0.5)`. Which accuracy can you still reach, and why not 90 %?
 #
