@@ -67,7 +67,7 @@ def _training(
 #: Pre-activations Z2 of which each set of points to predict holds one: far from the boundary
 #: and near it, between the values at which the thresholds 0.4, 0.45, 0.55, 0.6 would lie.
 _BANDS = (
-    (-3.0, -0.9),
+    (-9.0, -0.9),
     (-0.8, -0.45),
     (-0.4, -0.22),
     (-0.18, -0.05),
@@ -75,7 +75,9 @@ _BANDS = (
     (0.22, 0.4),
     (0.41, 0.49),
     (0.51, 0.8),
-    (0.9, 3.0),
+    (0.9, 1.3),
+    (1.45, 2.1),
+    (2.3, 9.0),
 )
 
 
@@ -84,7 +86,7 @@ def _prediction(rng: np.random.RandomState, n_x: int, n_h: int, m: int) -> Input
     while True:
         theta, X = parameters(rng, n_x, n_h, 1), rng.randn(n_x, 500)
         Z2 = cache(theta, X)["Z2"][0]
-        bands = [np.flatnonzero((low < Z2) & (Z2 < high)) for low, high in _BANDS]
+        bands = [np.flatnonzero((low < Z2) & (high > Z2)) for low, high in _BANDS]
         if all(band.size for band in bands):
             others = np.flatnonzero(np.abs(Z2) > 0.05)[: m - len(_BANDS)]
             chosen = rng.permutation([*(band[0] for band in bands), *others])
@@ -92,7 +94,7 @@ def _prediction(rng: np.random.RandomState, n_x: int, n_h: int, m: int) -> Input
 
 
 def _one_prediction(rng: np.random.RandomState) -> Inputs:
-    inputs = _prediction(rng, 2, 4, 9)
+    inputs = _prediction(rng, 2, 4, 11)
     return {**inputs, "X": inputs["X"][:, :1]}
 
 
@@ -292,8 +294,8 @@ SPECIFICATIONS = (
                 "the small example of testCases.v2",
                 lambda r: _classic("predict", "parameters", "X"),
             ),
-            Case("n_x = 2, n_h = 5, nine examples", lambda r: _prediction(r, 2, 5, 9)),
-            Case("n_x = 3, n_h = 4, twelve examples", lambda r: _prediction(r, 3, 4, 12)),
+            Case("n_x = 2, n_h = 5, eleven examples", lambda r: _prediction(r, 2, 5, 11)),
+            Case("n_x = 3, n_h = 4, 13 examples", lambda r: _prediction(r, 3, 4, 13)),
             Case("one example", _one_prediction),
         ),
     ),

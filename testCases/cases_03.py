@@ -90,7 +90,7 @@ SPECIFICATIONS = (
         arguments=("Z", "alpha"),
         returns=("the derivative",),
         cases=_cases(
-            Case("alpha = 0.2", lambda r: _z(r, 4, 3, alpha=0.2)),
+            Case("alpha = 0.7", lambda r: _z(r, 4, 3, alpha=0.7)),
             Case(
                 _MEASURED,
                 lambda r: _z(r, 2, 4, alpha=0.05),

@@ -61,13 +61,22 @@ def _does_the_same(source: str, trial: Trial) -> bool:
 
 def _alike(trial: Trial, number: int, one: Outcome, other: Outcome) -> bool:
     if one.error is not None or other.error is not None:
-        return type(one.error) is type(other.error) and str(one.error) == str(other.error)
+        return _same_error(one.error, other.error)
     judged, expected = (trial.judge(number, outcome.value) for outcome in (one, other))
     if (judged is None) != (expected is None):
         return False
     if judged is not None and expected is not None and judged.kind != expected.kind:
         return False
     return alike(one.value, other.value)
+
+
+def _same_error(one: BaseException | None, other: BaseException | None) -> bool:
+    # The text of a failed `@` holds two sizes only, too little to tell its factors apart.
+    return (
+        type(one) is type(other)
+        and str(one) == str(other)
+        and "mismatch in its core dimension" not in str(one)
+    )
 
 
 def alike(one: Any, other: Any) -> bool:
