@@ -55,10 +55,10 @@ def check_finite(name: str, value: Any) -> None:
     bad = np.argwhere(~np.isfinite(value))
     if len(bad):
         where = [int(i) for i in bad[0]]
-        first = np.asarray(value)[tuple(where)]
+        first = f"{np.asarray(value)[tuple(where)]}" + (f" at index {where}" if where else "")
         raise ValueError(
-            f"{name} holds {len(bad)} value(s) that are nan or infinite (the first is {first} "
-            f"at index {where}), wanted finite numbers. A missing measurement, a division by "
+            f"{name} holds {len(bad)} value(s) that are nan or infinite (the first is {first}), "
+            f"wanted finite numbers. A missing measurement, a division by "
             f"zero, or a training run that diverged?"
         )
 
@@ -208,13 +208,19 @@ def check_examples(X: Any, Y: Any) -> None:
     """Check that X (n_x, m) and Y (n_y, m) have one column per example."""
     check_shape("X", X, ("n_x", "m"), "columns are examples here")
     check_array("Y", Y, ("n_y", X.shape[1]))
-    if Y.ndim == 2 and X.shape[1] not in Y.shape and X.shape[0] in Y.shape:
-        both = "X.T and Y.T" if X.shape[0] == Y.shape[0] else "X.T"
+    if Y.ndim in {1, 2} and X.shape[1] not in Y.shape and X.shape[0] in Y.shape:
+        mend_Y = " and Y.reshape(1, -1)" if Y.ndim == 1 else " and Y.T"
+        mended = "X.T" + (mend_Y if X.shape[0] == Y.shape[0] else "")
         raise ValueError(
             f"X has shape {X.shape} and Y has shape {Y.shape}, wanted (n_x, m) and (n_y, m) "
-            f"with the same m: columns are examples here: did you mean {both}?"
+            f"with the same m: columns are examples here: did you mean {mended}?"
         )
     check_shape("Y", Y, ("n_y", X.shape[1]), "as many columns as X: one per example")
+
+
+def check_one_output(Y: Any) -> None:
+    """Check that Y (1, m) has a single row, the label of every example."""
+    check_shape("Y", Y, (1, "m"), "logistic regression has one output, so one label per example")
 
 
 def check_same_shape(name: str, value: Any, other_name: str, other: Any) -> None:
@@ -265,7 +271,7 @@ def check_neuron(w: Any, b: object, X: object) -> None:
 
 def check_bias(b: Any) -> None:
     """Check that the bias of one neuron is a number."""
-    if np.size(b) != 1:
+    if np.ndim(b) != 0:
         raise ValueError(
             f"b has shape {np.shape(b)}, wanted one number: "
             f"a neuron has a single bias, shared by all examples."

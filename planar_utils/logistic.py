@@ -15,6 +15,7 @@ from planar_utils._validation import (
     check_labels,
     check_learning_rate,
     check_neuron,
+    check_one_output,
     check_shape,
 )
 from planar_utils.activations import sigmoid
@@ -174,6 +175,7 @@ def logistic_cost(w: FloatArray, b: float, X: FloatArray, Y: Labels) -> float:
     0.6931
     """
     check_examples(X, Y)
+    check_one_output(Y)
     m = X.shape[1]
     A = logistic_forward(w, b, X)
     cost = -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / m
@@ -218,6 +220,7 @@ def logistic_gradient(
     [[-0.5 -0.5]] 0.0
     """
     check_examples(X, Y)
+    check_one_output(Y)
     m = X.shape[1]
     A = logistic_forward(w, b, X)
     dZ = A - Y
@@ -269,6 +272,7 @@ def logistic_fit(
     [[False False  True  True]] 100 0.6931
     """
     check_examples(X, Y)
+    check_one_output(Y)
     check_finite("X", X)
     check_labels("Y", Y)
     check_learning_rate(learning_rate)

@@ -42,6 +42,12 @@ SHAPES = [
         name="both transposed",
     ),
     case(
+        lambda: p.nn_model(X.T, Y[0], 4),
+        "X has shape (4, 2) and Y has shape (4,)",
+        "did you mean X.T and Y.reshape(1, -1)?",
+        name="scikit-learn's shapes",
+    ),
+    case(
         lambda: p.layer_sizes(X, Y.T),
         "Y has shape (4, 1), wanted (n_y, 4)",
         "as many columns as X",
@@ -189,6 +195,17 @@ SHAPES = [
         name="transposed Y in logistic",
     ),
     case(
+        lambda: p.logistic_forward(W, np.zeros((1, 1)), X),
+        "b has shape (1, 1), wanted one number",
+        name="bias as a table",
+    ),
+    case(
+        lambda: p.logistic_gradient(W, 0.0, X, np.vstack([Y, Y])),
+        "Y has shape (2, 4), wanted (1, m)",
+        "one label per example",
+        name="two rows of labels broadcast silently",
+    ),
+    case(
         lambda: p.neuron_forward(np.ones(3), np.ones(2), 0.0),
         "w has shape (2,), wanted (3,)",
         "one weight per input",
@@ -314,7 +331,9 @@ VALUES = [
         name="negative logistic rate",
     ),
     case(
-        lambda: p.logistic_forward(W, float("inf"), X), "b holds 1 value(s)", name="infinite bias"
+        lambda: p.logistic_forward(W, float("inf"), X),
+        "b holds 1 value(s) that are nan or infinite (the first is inf), wanted",
+        name="infinite bias",
     ),
     case(
         lambda: p.numerical_gradient(np.sum, X, epsilon=0),
