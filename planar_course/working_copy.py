@@ -189,16 +189,10 @@ def fingerprint(data: bytes) -> str:
     """
     try:
         cells: Iterable[dict[str, Any]] = json.loads(data)["cells"]
-        work = [[c["cell_type"], c["id"], "".join(c["source"]), _outputs(c)] for c in cells]
+        work = [[c["cell_type"], c["id"], "".join(c["source"]), c.get("outputs")] for c in cells]
     except (ValueError, TypeError, KeyError, RecursionError):
         return sha256(data)
     return sha256(json.dumps(work, sort_keys=True).encode())
-
-
-def _outputs(cell: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a cell's outputs without the counter of the run that made them."""
-    outputs = cell.get("outputs", [])
-    return [{k: v for k, v in output.items() if k != "execution_count"} for output in outputs]
 
 
 def sha256(data: bytes) -> str:

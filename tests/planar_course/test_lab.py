@@ -161,11 +161,15 @@ class TestUpdate:
             content["metadata"]["language_info"] = {"name": "python", "version": "3.13.0"}
             content["cells"][1]["execution_count"] = 3
 
-        edit(copy.folder / SECOND, opened)
+        looked_at = edit(copy.folder / SECOND, opened)
+        copy.update(OLD, "0.1.0")
+        assert (copy.folder / SECOND).read_bytes() == looked_at
         assert SECOND in copy.update(NEW, "0.2.0").updated
         assert (copy.folder / SECOND).read_bytes() == NEW[SECOND]
 
-    @pytest.mark.parametrize("change", ["source", "output", "order", "extra", "deleted"])
+    @pytest.mark.parametrize(
+        "change", ["source", "output", "order", "extra", "type", "id", "deleted"]
+    )
     def test_every_change_of_a_notebook_counts(self, copy: WorkingCopy, change: str) -> None:
         """Protects results and rearranged cells as well as answers."""
 
@@ -180,6 +184,10 @@ class TestUpdate:
                 cells.reverse()
             elif change == "extra":
                 cells.append({"cell_type": "raw", "id": "mine", "metadata": {}, "source": "why?"})
+            elif change == "type":
+                cells[1]["cell_type"] = "raw"
+            elif change == "id":
+                cells[1]["id"] = "mine"
             else:
                 del cells[1]
 
@@ -437,6 +445,7 @@ def fails(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     return said.err
 
 
+@pytest.mark.usefixtures("started")
 class TestLabBadInput:
     """Each gives one line, exit code 2, and leaves the folder as it was."""
 
