@@ -18,6 +18,12 @@ def _rows(rng: np.random.RandomState, different: int, repeats: list[int], n_x: i
     return {"W1": rng.permutation(np.repeat(rows, repeats, axis=0))}
 
 
+def _same_first_weight(rng: np.random.RandomState) -> Inputs:
+    W1 = _rows(rng, 3, [2, 1, 1], 3)["W1"]
+    W1[:, 0] = 0.5
+    return {"W1": W1}
+
+
 def _nearly_equal(rng: np.random.RandomState) -> Inputs:
     W1 = _rows(rng, 3, [2, 1, 2], 3)["W1"]
     W1[:, 1] += 1e-15 * np.arange(W1.shape[0])
@@ -67,6 +73,7 @@ SPECIFICATIONS = (
             Case("all rows equal", lambda r: _rows(r, 1, [5], 3)),
             Case("seven rows, three different", lambda r: _rows(r, 3, [3, 1, 3], 2)),
             Case("six rows in equal pairs, one column", lambda r: _rows(r, 3, [2, 2, 2], 1)),
+            Case("rows that share their first weight", _same_first_weight),
             Case(
                 "rows that differ in the last digit only",
                 _nearly_equal,

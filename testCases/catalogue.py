@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -86,9 +87,14 @@ def implementation(source: str, specification: Specification) -> Function:
     namespace: dict[str, Any] = {"np": np, "sigmoid": planar_utils.sigmoid}
     for helper in (*specification.helpers, "predict"):
         namespace[helper] = getattr(planar_utils, helper)
-    exec(compile(source, f"<{specification.function}>", "exec"), namespace)
+    exec(_compiled(source), namespace)
     function: Function = namespace[specification.function]
     return function
+
+
+@cache
+def _compiled(source: str) -> CodeType:
+    return compile(source, "<catalogue>", "exec")
 
 
 def _changed(source: str, change: list[list[str]], key: str) -> str:

@@ -54,7 +54,7 @@ def _whole(trial: Trial) -> tuple[Mistake, ...]:
 def _does_the_same(source: str, trial: Trial) -> bool:
     function = implementation(source, trial.specification)
     return len(trial.outcomes) == len(trial.inputs) and all(
-        _alike(trial, number, call(function, trial.specification, inputs), outcome)
+        _alike(trial, number, _tried(function, trial, inputs), outcome)
         for number, (inputs, outcome) in enumerate(zip(trial.inputs, trial.outcomes, strict=True))
     )
 
@@ -62,12 +62,18 @@ def _does_the_same(source: str, trial: Trial) -> bool:
 def _alike(trial: Trial, number: int, one: Outcome, other: Outcome) -> bool:
     if one.error is not None or other.error is not None:
         return _same_error(one.error, other.error)
-    judged, expected = (trial.judge(number, outcome.value) for outcome in (one, other))
-    if (judged is None) != (expected is None):
-        return False
-    if judged is not None and expected is not None and judged.kind != expected.kind:
-        return False
-    return alike(one.value, other.value)
+    return alike(one.value, other.value) and _verdict(trial, number, one) == _verdict(
+        trial, number, other
+    )
+
+
+def _verdict(trial: Trial, number: int, outcome: Outcome) -> str:
+    finding = trial.judge(number, outcome.value)
+    return "right" if finding is None else finding.kind
+
+
+def _tried(function: Any, trial: Trial, inputs: Any) -> Outcome:
+    return call(function, trial.specification, inputs, guarded=False)
 
 
 def _same_error(one: BaseException | None, other: BaseException | None) -> bool:
@@ -120,10 +126,7 @@ def _in_parts(trial: Trial) -> tuple[Mistake, ...]:
     specification = trial.specification
     if "num_iterations" in specification.arguments or any(o.error for o in trial.outcomes):
         return ()
-    right = [
-        parts(specification.expected(case, inputs), specification.returns)
-        for case, inputs in zip(specification.cases, trial.inputs, strict=True)
-    ]
+    right = [parts(value, specification.returns) for value in trial.expected]
     theirs = [parts(outcome.value, specification.returns) for outcome in trial.outcomes]
     wrong = _differing(right, theirs)
     if len(right[0]) < 2 or not _complete(right, theirs):
@@ -149,7 +152,7 @@ def _parts_of_mistakes(trial: Trial) -> Iterator[tuple[Mistake, list[Parts]]]:
     for mistake in mistakes(specification.function):
         for source in mistake.sources:
             function = implementation(source, specification)
-            outcomes = [call(function, specification, inputs) for inputs in trial.inputs]
+            outcomes = [_tried(function, trial, inputs) for inputs in trial.inputs]
             if not any(outcome.error for outcome in outcomes):
                 yield mistake, [parts(o.value, specification.returns) for o in outcomes]
 

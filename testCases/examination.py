@@ -13,6 +13,7 @@ from testCases.excerpt import own_line
 from testCases.failure import Problem
 from testCases.isolation import hidden_variable, isolated
 from testCases.laws import laws_of
+from testCases.ratios import common_ratio
 from testCases.specification import SEED, Inputs, Specification
 from testCases.trial import Trial, run
 from testCases.watch import PRINT_LIMIT, PrintLimitReached, TimeLimitReached
@@ -128,6 +129,8 @@ def _explained(problem: Problem, trial: Trial) -> Problem:
     if problem.mistakes or problem.kind == "None":
         return problem
     keys, sentences = recognise(trial)
+    if not sentences:
+        sentences = tuple(filter(None, [common_ratio(trial)]))
     return problem.explained(*sentences, mistakes=keys)
 
 

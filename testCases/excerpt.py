@@ -30,7 +30,7 @@ def own_line(error: BaseException, function: Callable[..., Any]) -> str:
         return ""
     frame, number = found
     source = linecache.getline(frame.f_code.co_filename, number).strip()
-    place = f"line {number} of {frame.f_code.co_name}: {source}".rstrip(": ")
+    place = f"line {number} of {frame.f_code.co_name}: {source}".removesuffix(": ")
     shapes = _shapes(source, frame)
     return f"{place}\nthere {', '.join(shapes)}" if shapes else place
 

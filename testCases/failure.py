@@ -1,5 +1,6 @@
 """What a check says when something is wrong, and the exception that carries it."""
 
+import textwrap
 from dataclasses import dataclass, replace
 
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
@@ -86,14 +87,19 @@ class CheckFailed(AssertionError):  # noqa: N818 - reads as a verdict, not as a 
         problem = self.problem
         start, end = (_BOLD, _PLAIN) if bold else ("", "")
         width = max((len(label) for label, _ in problem.facts), default=0) + 1
-        lines = [f"{start}{problem.headline}{end}"]
+        lines = [f"{start}{line}{end}" for line in _wrapped(problem.headline)]
         for label, text in problem.facts:
-            first, *others = text.splitlines() or [""]
+            first, *others = [line for part in text.splitlines() for line in _wrapped(part)] or [""]
             lines.append(f"  {label + ':':<{width}} {first}")
             lines.extend(f"  {'':<{width}} {other}" for other in others)
-        lines.extend(f"{start}{paragraph}{end}" for paragraph in problem.says)
+        for paragraph in problem.says:
+            lines.extend(f"{start}{line}{end}" for line in _wrapped(paragraph))
         lines.append(problem.pointer)
         return lines
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, 92, break_long_words=False, break_on_hyphens=False)
 
 
 def _one_line(text: str) -> str:

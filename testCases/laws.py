@@ -1,5 +1,6 @@
 """Laws that a right function obeys besides returning right values."""
 
+import inspect
 import re
 from collections.abc import Callable
 
@@ -94,8 +95,24 @@ def prints_the_cost(trial: Trial) -> Problem | None:
     return None
 
 
+def has_the_classic_defaults(trial: Trial) -> Problem | None:
+    """Demand that `nn_model` makes 10000 silent iterations when not told otherwise."""
+    wanted = {"num_iterations": 10000, "print_cost": False}
+    taken = inspect.signature(trial.function).parameters
+    for name, value in wanted.items():
+        if name in taken and taken[name].default != value:
+            return _broken(
+                trial,
+                "defaults",
+                f"nn_model trains right, but the default of {name} is to be {value}.",
+                f"Write the first line as nn_model(X, Y, n_h, num_iterations=10000,"
+                f" print_cost=False), so that the cells below, which leave {name} out, agree.",
+            )
+    return None
+
+
 LAWS: tuple[Law, ...] = (keeps_its_arguments, repeats_itself, warns_of_nothing)
-FURTHER_LAWS: dict[str, tuple[Law, ...]] = {"nn_model": (prints_the_cost,)}
+FURTHER_LAWS: dict[str, tuple[Law, ...]] = {"nn_model": (has_the_classic_defaults, prints_the_cost)}
 
 
 def laws_of(specification: Specification) -> tuple[Law, ...]:

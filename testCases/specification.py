@@ -141,7 +141,11 @@ class Specification:
         Finding or None
             The first thing that is wrong, None when the value is right.
         """
-        findings = compare(self.expected(case, inputs), value, self.returns, case.tolerance)
+        return self.compared(case, self.expected(case, inputs), value)
+
+    def compared(self, case: Case, expected: Any, value: Any) -> Finding | None:
+        """Compare a returned value with an expected one that is computed already."""
+        findings = compare(expected, value, self.returns, case.tolerance)
         return min(findings, key=lambda finding: self._rank(finding.path), default=None)
 
     def _rank(self, path: str) -> int:

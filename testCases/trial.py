@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from testCases.calling import Outcome, call
@@ -24,15 +25,24 @@ class Trial:
     inputs: tuple[Inputs, ...]
     outcomes: tuple[Outcome, ...]
 
-    @property
+    @cached_property
+    def expected(self) -> tuple[Any, ...]:
+        """The value expected in each case."""
+        pairs = zip(self.specification.cases, self.inputs, strict=True)
+        return tuple(self.specification.expected(case, inputs) for case, inputs in pairs)
+
+    @cached_property
     def first_failure(self) -> tuple[int, Finding | None] | None:
         """The number of the first case that fails and what is wrong with its value.
 
-        The finding is None when the call raised. None altogether when no case fails.
+        A case that raised comes first, with None as finding: an error says more than a wrong
+        number, which may come from shapes that fit by accident. None altogether when no case
+        fails.
         """
         for number, outcome in enumerate(self.outcomes):
             if outcome.error is not None:
                 return number, None
+        for number, outcome in enumerate(self.outcomes):
             finding = self.judge(number, outcome.value)
             if finding is not None:
                 return number, finding
@@ -44,7 +54,7 @@ class Trial:
 
     def judge(self, number: int, value: Any) -> Finding | None:
         """Judge a value as the result of the case of that number."""
-        return self.specification.judge(self.case(number), self.inputs[number], value)
+        return self.specification.compared(self.case(number), self.expected[number], value)
 
 
 def run(function: Function, specification: Specification, seed: int = SEED) -> Trial:
