@@ -1110,6 +1110,10 @@ assert pulling["logistic"] == 200, "with the logistic loss every example pulls, 
 assert 5 < pulling["hinge"] < 60, "with the hinge only those near the boundary do"
 assert abs(cloud_accuracy["logistic"] - cloud_accuracy["hinge"]) < 2
 assert abs(direction["logistic"] - direction["hinge"]) < 15, "the two lines almost coincide"
+for z in (-2.0, -0.5, 0.5, 2.0):
+    Z = np.full((1, 200), z)
+    rise = (hinge(Z + 1e-6, Y_clouds) - hinge(Z - 1e-6, Y_clouds)) / 2e-6
+    assert abs(rise - hinge_slope(Z).mean()) < 1e-6, "the slope is the slope of the hinge cost"
 
 # %% [markdown] id="01-hinge-text"
 # **Explain.** The two lines are almost the same. The difference is who is listened to. The hinge forgets an
