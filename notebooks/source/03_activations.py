@@ -8,7 +8,7 @@
 # **What you'll do**
 #
 # - write activations and their slopes in one or two lines each, six short exercises,
-# - make ten predictions and test them; some famous claims turn out differently here,
+# - make eleven predictions and test them; some famous claims turn out differently here,
 # - find out why a network without activation is only logistic regression.
 #
 # **What you'll learn**: the usual activations with formula and slope; what *saturated*, *zero-centred* and
@@ -949,8 +949,8 @@ legend = ax.legend()
 # %% [markdown] id="03-dead-explain"
 # **Explain.** Both texts are right, each at its own learning rate. With a sensible rate almost no unit
 # dies: some $z$ are negative, but not for *all* examples. With too large a rate, one huge step makes
-# a bias so negative that the unit never wakes again. Then the network becomes a constant, and 50 %
-# accuracy is what a constant gets here.
+# a bias so negative that the unit never wakes again. When all units are dead, the network is a constant, and
+# 50 % accuracy is what a constant gets here.
 #
 # Is death really for ever? We take the networks that were trained at rate 3 and go on with the harmless
 # rate 0.1.
@@ -959,16 +959,18 @@ legend = ax.legend()
 damaging_rate = 3
 careful_rate = 0.1
 
-moved, still_dead, was_dead = [], 0, 0
+moved, dead_biases, still_dead, was_dead = [], [], 0, 0
 for run in relu_runs[damaging_rate]:
     corpses = dead_units(run.parameters)
     later = pu.train(
         X, Y, run.parameters, learning_rate=careful_rate, num_iterations=2000, activation="relu"
     )
+    dead_biases.extend(run.parameters["b1"][corpses, 0])
     was_dead += np.sum(corpses)
     still_dead += np.sum(dead_units(later.parameters)[corpses])
     moved.append(np.abs(later.parameters["W1"] - run.parameters["W1"])[corpses].sum())
 print(f"dead at rate {damaging_rate}: {was_dead} units of {n_h * len(relu_runs[damaging_rate])}")
+print(f"of these, units with a negative bias: {np.sum(np.array(dead_biases) < 0)}")
 print(f"still dead after 2000 careful iterations: {still_dead}")
 print(f"distance that their weights moved: {np.sum(moved):g}")
 
@@ -998,6 +1000,7 @@ assert dead[10].mean() >= 95, "practically all at 10"
 assert dead_accuracy[0.3] > 75
 assert dead_accuracy[10] < 60, "the network has become a constant"
 assert was_dead > 0
+assert max(dead_biases) < 0, "a very negative bias keeps a dead unit below 0"
 assert still_dead == was_dead, "the dead stay dead"
 assert np.sum(moved) == 0, "their gradient is exactly 0"
 assert np.mean(after["leaky_relu"]) > np.mean(after["relu"]), "leaky ReLU recovers better"
@@ -1076,7 +1079,8 @@ check_collapse_linear(collapse_linear)
 #
 # *You may read elsewhere* that a model becomes more exact when its coefficient $\beta_1$ "is itself a
 # linear equation". You have just shown that it does not: a linear function of a linear function is
-# linear. It only becomes more than that if something non-linear comes in between.
+# linear. It only becomes more than that if something non-linear comes in between. (If $\beta_1$ contained
+# $x$ itself, $y$ would contain $x^2$. That is a non-linear feature, as in notebook 01, and another idea.)
 #
 # **Predict** the accuracy on the planar data of a network with a *linear* hidden layer of 50 units.
 # (Notebook 02: tanh with 4 units gets about 90 %. Notebook 01: logistic regression gets 47 %.)
@@ -1173,7 +1177,7 @@ assert np.linalg.matrix_rank(bottleneck) == 2, "the rank is at most the width of
 # %% id="03-compare-guess"
 my_order = None  # best first: ["elu", "leaky_relu", "relu", "tanh", "sigmoid", "linear"]
 
-# %% id="03-compare-run" tags=["experiment", "figure"] alt="Three decision boundaries: four tanh units follow the flower with smooth curves, four ReLU units cut the plane into a few straight pieces and miss petals, twenty ReLU units with a smaller learning rate follow the flower with many short straight pieces."
+# %% id="03-compare-run" tags=["experiment", "figure"] alt="Three decision boundaries: four tanh units cut the plane by straight lines through the centre into six sectors that alternate like the petals; four ReLU units make only a few sectors and miss petals; twenty ReLU units with a smaller learning rate find the six sectors too."
 activations = ["tanh", "sigmoid", "relu", "leaky_relu", "elu", "linear"]
 n_h = 4
 learning_rate = 1.2
@@ -1215,7 +1219,8 @@ for activation in ("tanh", "relu", "elu"):
         runs = contest(activation, 20, rate, range(3))
         rescued_runs[activation, rate] = runs
         rescued[activation, rate] = np.mean([accuracy_of(run, activation) for run in runs])
-    print(f"{activation:30s} {rescued[activation, 0.1]:5.1f} %    {rescued[activation, 1.2]:5.1f} %")
+    slow_rate, fast_rate = rescued[activation, 0.1], rescued[activation, 1.2]
+    print(f"{activation:30s} {slow_rate:5.1f} % {fast_rate:8.1f} %")
 
 figure = pu.plot_boundary_grid(
     {
@@ -1243,28 +1248,67 @@ assert rescued["elu", 1.2] < rescued["elu", 0.1] - 5, "1.2 is too large for ELU"
 assert rescued["tanh", 1.2] > rescued["tanh", 0.1] - 1, "but not for tanh"
 assert rescued["tanh", 1.2] > max(rescued["relu", 0.1], rescued["elu", 0.1]), "tanh is best here"
 
-# %% [markdown] id="03-compare-explain"
-# **Explain.** Why does the famous advice fail *here*?
+# %% [markdown] id="03-compare-why"
+# Why does the famous advice fail *here*? Look at the left picture: the boundary of four *smooth* tanh units is
+# made of nearly straight lines. That is suspicious. Perhaps the units do not use their smooth part at all. We
+# test it: after training we replace tanh by a hard switch, −1 for negative $z$ and +1 for positive $z$, and change
+# nothing else.
 #
+# **Predict** the accuracy with the switches. (It was about 90 %; a coin gets 50 %.)
+
+# %% id="03-compare-switch-guess"
+my_switch_accuracy = None  # in percent
+
+# %% id="03-compare-switch" tags=["experiment"]
+switched, saturated = [], []
+for run in compared_runs["tanh"]:
+    p = run.parameters
+    A1 = pu.hidden_activations(p, X)
+    scores = p["W2"] @ np.sign(A1) + p["b2"]  # the sign of tanh(z) is the sign of z
+    switched.append(pu.accuracy(scores > 0, Y))
+    saturated.append(100 * np.mean(np.abs(A1) > 0.9))
+print(f"hidden answers beyond -0.9 or 0.9:    {np.mean(saturated):.0f} %")
+print(f"accuracy with switches in tanh's place: {np.mean(switched):.1f} %")
+if my_switch_accuracy is not None:
+    print(f"You expected {my_switch_accuracy} %.")
+
+eight_relu = [accuracy_of(run, "relu") for run in contest("relu", 8, 0.1, range(3))]
+print(f"accuracy of eight ReLU units, rate 0.1: {np.mean(eight_relu):.1f} %")
+
+# %% id="03-compare-switch-claim" tags=["claim"]
+assert min(saturated) > 80, "most answers of the trained tanh units are saturated"
+assert min(switched) > 84, "hard switches do nearly as well"
+assert np.mean(eight_relu) > means["relu"] + 5, "two ReLUs for each switch are much better"
+z = np.linspace(-3, 3, 61)
+ramp = pu.relu(z + 0.5) - pu.relu(z - 0.5)
+assert np.allclose(ramp[z <= -0.5], 0), "two ReLUs make a switch: 0 on the left"
+assert np.allclose(ramp[z >= 0.5], 1), "and 1 on the right"
+
+# %% [markdown] id="03-compare-explain"
+# **Explain.**
+#
+# - **The tanh units became switches.** Most of their answers are near −1 or +1. Saturation, the villain
+#   of section 5, is what this problem *needs*: each unit draws one line and answers "this side" or "that side",
+#   and a few such lines make the sectors of the flower.
+# - **A ReLU unit cannot be a switch.** It grows for ever on one side. Two ReLU units together can do it:
+#   $\max(0, z + \tfrac12) - \max(0, z - \tfrac12)$ is 0 on the left, 1 on the right. So ReLU needs more units
+#   here, and with more units it gets much better.
+# - **The learning rate 1.2 was chosen for tanh.** ReLU and ELU grow without bound, so a step that suits tanh
+#   can be too large for them. With 20 units, the smaller rate lifts ELU by more than 5 points.
 # - **It is not that units died.** Leaky ReLU cannot die and does no better.
-# - **Few units.** A ReLU unit bends the boundary at one straight line, and between these lines the boundary is
-#   straight. Four lines are not enough for the petals. A tanh unit has a smooth S and can round a petal
-#   by itself. Twenty ReLU units make many short straight pieces: much better.
-# - **The learning rate 1.2 was chosen for tanh.** ReLU and ELU grow without bound, so their gradients can
-#   be much larger. With 20 units, the smaller rate lifts ELU by more than 5 points.
-# - **One hidden layer.** The great advantage of ReLU is a gradient that survives many layers (section
-#   5). A network with a single hidden layer has no use for it.
+# - **One hidden layer.** The great advantage of ReLU is a gradient that survives many layers (section 5). A
+#   network with a single hidden layer has no use for it.
 #
 # **So which one?** For a *deep* network, start with ReLU, with a sensible learning rate, and look how many units
-# die; then try leaky ReLU or ELU. For a *small* network like ours, tanh is a good first
-# choice. Sigmoid in a hidden layer is rarely better than tanh. And whatever you read: measure on your data, with more
-# than one random start.
+# die; then try leaky ReLU or ELU. For a *small* network like ours, tanh is a good first choice; sigmoid comes
+# close, a little behind. And whatever you read: measure on your data, with more than one random start.
 
 # %% [markdown] id="03-compare-discussion" tags=["discussion"]
 # The order here is tanh, sigmoid, then far behind ReLU and leaky ReLU, then ELU, then linear: almost the
 # opposite of the quoted order. The order of the three in the middle is not reliable, because their results vary
 # a lot from start to start. Nothing of this says that the quoted order is wrong for deep networks on
-# images.
+# images. Replacing tanh by switches costs only a few points of accuracy. But one could not have *trained* the
+# switches: their slope is 0. The smooth curve is for learning, the saturated ends are for the answer.
 
 # %% [markdown] id="03-output"
 # ## 10 · The activation of the output layer
