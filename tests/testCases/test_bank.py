@@ -4,6 +4,7 @@ import itertools
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def _right_variants() -> Iterator[tuple[str, str]]:
             step = max(1, len(choices) // 24)
             for choice in choices[::step]:
                 source = template
-                for name, text in zip(used, choice, strict=True):
+                for name, text in 2 * list(zip(used, choice, strict=True)):
                     source = source.replace(f"<{name}>", text)
                 yield function, source
         for source in entry.get("by_hand", []):
@@ -90,6 +91,7 @@ def learners(source: str, function: str, **notebook: object) -> Any:
     return namespace[function]
 
 
+@cache
 def judged(source: str, function: str) -> Problem | None:
     """Return what the check finds."""
     return examine(learners(source, function), SPECIFICATIONS[function])
