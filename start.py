@@ -36,7 +36,7 @@ The first run makes the folder .venv beside this file and downloads into it what
 that takes minutes. Later runs start at once. Delete .venv to begin afresh.
 """
 # What a command needs is an extra in pyproject.toml; any other command needs `lab`.
-EXTRAS = {"test": "test", "build": "instructor"}
+EXTRAS = {"test": "test", "build": "test"}
 # What venv and pip say, and what most likely lies behind it; the first that fits is named.
 CAUSES = {
     "This Python cannot make environments; on Debian and Ubuntu: sudo apt install python3-venv": (

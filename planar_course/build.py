@@ -152,7 +152,7 @@ def check(course: Course, sources: Sequence[Source]) -> int:
     int
         0 if everything is up to date, 1 with a diff if a file is stale.
     """
-    stale = [line for source in sources for line in _stale_lines(course, source)]
+    stale = _stale_lines(course, sources)
     if stale:
         print("\n".join(stale))
         print("stale: run planar build and commit what it writes")
@@ -185,7 +185,7 @@ def write_nbgrader(course: Course, sources: Sequence[Source], folder: Path) -> i
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder}: is not an empty folder; name a new one, nothing was written")
-    if any(_stale_lines(course, source) for source in sources):
+    if _stale_lines(course, sources):
         raise UsageError("the generated notebooks are stale; run planar build first")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder.parent) as temporary:
@@ -262,7 +262,11 @@ def _describe_figures(source: Source, executed: NotebookNode) -> None:
                 }
 
 
-def _stale_lines(course: Course, source: Source) -> Iterator[str]:
+def _stale_lines(course: Course, sources: Sequence[Source]) -> list[str]:
+    return [line for source in sources for line in _stale(course, source)]
+
+
+def _stale(course: Course, source: Source) -> Iterator[str]:
     solution_path = course.solution_path(source)
     if not solution_path.is_file():
         yield f"{solution_path}: is missing"

@@ -15,16 +15,18 @@ MAY_IMPORT = {
     "testCases": {"testCases", "planar_utils"},
     "planar_course": {"planar_course", "testCases", "planar_utils"},
 }
-# The stand-ins for the classic assignment's modules copy its module-level imports, as
-# notebooks written for it rely on them. They are never imported by the course itself.
-CLASSIC_SHIMS = ROOT / "planar_course" / "classic"
+# The stand-ins for the classic assignment's modules repeat its module-level imports, as
+# notebooks written for it rely on them. The course itself never imports them.
+CLASSIC_SHIMS = ROOT / "planar_course" / "classic" / "shims"
 
 
 def modules(package: str) -> list[Path]:
     """Return the Python files of a package, without the classic stand-ins."""
     files = sorted((ROOT / package).rglob("*.py"))
     assert files, f"{package} is empty"
-    return [path for path in files if CLASSIC_SHIMS not in path.parents or path.parent == CLASSIC_SHIMS]
+    return [
+        path for path in files if CLASSIC_SHIMS not in path.parents or path.parent == CLASSIC_SHIMS
+    ]
 
 
 def module_name(path: Path) -> str:

@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
-import planar_utils
 import pytest
+
+import planar_utils
 from planar_course import build, execute
 from planar_course.cells import SOLUTION_ONLY, Source
 
@@ -82,7 +83,7 @@ def functions_of(text: str) -> dict[str, ast.FunctionDef]:
     ("source", "cell"), [(s, c) for s, c, _ in EXERCISES], ids=[c.id for _, c, _ in EXERCISES]
 )
 def test_solution_equals_the_library(source: Source, cell: object) -> None:
-    """One worked solution per function: the notebook's is the library's, statement for statement."""
+    """One worked solution per function: the notebook's is the library's, word for word."""
     library: dict[str, ast.FunctionDef] = {}
     for module in PLANAR_MODULES:
         path = import_module(f"planar_utils.{module}").__file__

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from planar_course import derive
 from planar_course.cells import read_source
 from planar_course.cli import main
@@ -75,7 +76,7 @@ def test_check_sees_a_touched_or_missing_learner_notebook(built: Path, tmp_path:
 
 
 def test_check_sees_a_solution_that_was_not_executed(built: Path, tmp_path: Path) -> None:
-    """nbval compares nothing in a cell without execution count, so such a file must not pass."""
+    """A cell without execution count is compared with nothing, so such a file must not pass."""
     folder = copy_of(built, tmp_path)
     path = folder / "solutions" / "02_double.ipynb"
     notebook = nbformat.read(path, as_version=4)
@@ -97,8 +98,10 @@ def test_check_sees_a_solution_that_was_not_executed(built: Path, tmp_path: Path
 def test_an_unsound_notebook_is_shown_and_nothing_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: list[str]
 ) -> None:
-    """A wrong solution, noise on stderr, a demo that works, a false claim, a given cell that
-    needs the learner's answer: each is named with its cell, source and traceback.
+    """Each is named with its cell, source and traceback.
+
+    A wrong solution, noise on stderr, a demo that works, a false claim, and a given cell that
+    needs the learner's answer.
     """
     folder = tmp_path / "notebooks"
     shutil.copytree(GOLDEN / "source", folder / "source")
@@ -143,7 +146,7 @@ def test_nbgrader_folder_is_never_overwritten(
 
 
 def test_nbgrader_version_keeps_the_solution_in_nbgraders_markers(built: Path) -> None:
-    """nbgrader cuts exactly the solution out, and ours would have been cut already."""
+    """What nbgrader cuts out is exactly the solution; in ours it is cut already."""
     source = read_source(SOURCE)
     executed = nbformat.read(built / "solutions" / "02_double.ipynb", as_version=4)
     notebook = derive.nbgrader_notebook(source, executed)
@@ -157,3 +160,19 @@ def test_nbgrader_version_keeps_the_solution_in_nbgraders_markers(built: Path) -
         "    return y",
     ]
     assert "02-claim" not in {cell.id for cell in notebook.cells}
+
+
+def test_nbgrader_folder_is_written_from_a_current_build_only(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An instructor must not hand out last week's text."""
+    folder = copy_of(built, tmp_path)
+    command = ["build", "--notebooks", str(folder), "--nbgrader"]
+    assert main([*command, str(tmp_path / "course")]) == 0
+    names = {p.name for p in (tmp_path / "course").rglob("*") if p.is_file()}
+    assert names == {"02_double.ipynb", "nbgrader_config.py"}
+    source = folder / "source" / "02_double.py"
+    source.write_text(source.read_text("utf-8").replace("the double of", "twice"), "utf-8")
+    assert main([*command, str(tmp_path / "other")]) == 2
+    assert "stale" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()

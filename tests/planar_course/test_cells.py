@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from planar_course.cells import SourceError, read_source
 
 TITLE = '# %% [markdown] id="02-title"\n# # Build something\n'

@@ -1,4 +1,4 @@
-"""Protects classes that run nbgrader: our release goes through it and right answers get all points."""
+"""Protects classes that run nbgrader: it takes our release and gives right answers all points."""
 
 import csv
 import subprocess
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from planar_course import build, derive
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +46,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_right_answers_get_full_points(graded: Path) -> None:
-    """nbgrader's own gradebook says so, for the points that our cells declare."""
+    """The gradebook of nbgrader says so, for the points that our cells declare."""
     (row,) = csv.DictReader((graded / "grades.csv").read_text("utf-8").splitlines())
     points = sum(
         check.points or 0 for source in COURSE.sources() for _, check in source.exercises()

@@ -126,7 +126,7 @@ class TestCommands:
     def test_build_has_what_it_needs(self, tools: FakeTools) -> None:
         """Protects instructors: building notebooks needs more than opening them."""
         run(tools, "build", "--check")
-        assert tools.steps == ["venv", ".[instructor]"]
+        assert tools.steps == ["venv", ".[test]"]
 
     @pytest.mark.parametrize("option", ["-h", "--help"])
     def test_help_installs_nothing(
