@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -69,10 +70,12 @@ def warns_of_nothing(trial: Trial) -> Problem | None:
 def prints_the_cost(trial: Trial) -> Problem | None:
     """Demand that `nn_model` prints the cost every 1000 iterations, if and only if asked to."""
     specification, inputs = trial.specification, _printing_task()
-    right = call(specification.reference, specification, {**inputs, "print_cost": True})
+    right = _printed_by_reference(specification)
+    wanted = _printed_costs(right)
     loud = call(trial.function, specification, {**inputs, "print_cost": True})
-    silent = call(trial.function, specification, {**inputs, "print_cost": False})
-    wanted = _printed_costs(right.printed)
+    silent = call(
+        trial.function, specification, {**inputs, "num_iterations": 1, "print_cost": False}
+    )
     if loud.error is not None or not _shows(loud.printed, wanted):
         return _broken(
             trial,
@@ -83,9 +86,9 @@ def prints_the_cost(trial: Trial) -> Problem | None:
             " update of its iteration.",
             ("Called", "nn_model(X, Y, n_h=3, num_iterations=1001, print_cost=True)"),
             ("Printed", loud.printed.strip()[:300] or "nothing"),
-            ("Wanted", right.printed.strip()),
+            ("Wanted", right.strip()),
         )
-    if _shows(silent.printed, wanted):
+    if _shows(silent.printed, {0: wanted[0]}):
         return _broken(
             trial,
             "print_cost",
@@ -118,6 +121,12 @@ FURTHER_LAWS: dict[str, tuple[Law, ...]] = {"nn_model": (has_the_classic_default
 def laws_of(specification: Specification) -> tuple[Law, ...]:
     """Return the laws for a graded function."""
     return LAWS + FURTHER_LAWS.get(specification.function, ())
+
+
+@cache
+def _printed_by_reference(specification: Specification) -> str:
+    inputs = {**_printing_task(), "print_cost": True}
+    return call(specification.reference, specification, inputs).printed
 
 
 def _printing_task() -> Inputs:
