@@ -83,31 +83,44 @@ def _wrong_thing(function: Any, specification: Specification) -> Problem | None:
 
 def _signature_problem(function: Function, specification: Specification) -> Problem | None:
     try:
-        taken = list(inspect.signature(function).parameters.values())
+        taken = inspect.signature(function)
     except (TypeError, ValueError):  # some built-in functions have none
         return None
-    wanted = specification.arguments
-    swapped = [
-        parameter.name
-        for position, parameter in enumerate(taken)
-        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
-        and parameter.name in wanted
-        and wanted.index(parameter.name) != position
-    ]
-    try:
-        bind(function, specification, dict.fromkeys(wanted))
-    except TypeError:
-        swapped = swapped or ["not callable with these arguments"]
-    if not swapped:
+    if not _out_of_order(taken, specification) and _callable_in_all_cases(function, specification):
         return None
     name = specification.function
+    wanted = inspect.signature(specification.reference)
+    plain = [
+        parameter.replace(annotation=parameter.empty) for parameter in wanted.parameters.values()
+    ]
     return Problem(
         name,
         specification.exercise,
         "signature",
-        f"{name} is to take the arguments ({', '.join(wanted)}), in this order.",
-        (("Yours", f"{name}{inspect.signature(function)}"),),
+        f"{name} is to take the arguments ({', '.join(specification.arguments)}), in this order.",
+        (("Yours", f"{name}{taken}"), ("Wanted", f"{name}{inspect.Signature(plain)}")),
     )
+
+
+def _out_of_order(taken: inspect.Signature, specification: Specification) -> bool:
+    wanted = specification.arguments
+    return any(
+        parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        and parameter.name in wanted
+        and wanted.index(parameter.name) != position
+        for position, parameter in enumerate(taken.parameters.values())
+    )
+
+
+def _callable_in_all_cases(function: Function, specification: Specification) -> bool:
+    calls = [dict.fromkeys(specification.arguments)]
+    calls += [specification.prepared(specification.inputs(case)) for case in specification.cases]
+    try:
+        for arguments in calls:
+            bind(function, specification, arguments)
+    except TypeError:
+        return False
+    return True
 
 
 def _first_problem(trial: Trial, original: Function) -> Problem | None:

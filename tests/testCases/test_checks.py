@@ -1,0 +1,380 @@
+"""What a learner meets: one line when right, a short text when wrong, whatever was handed in."""
+
+import inspect
+import linecache
+import random
+import re
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import nbclient
+import nbformat
+import numpy as np
+import pytest
+
+import planar_utils
+from testCases import checks
+from testCases.cases import SPECIFICATIONS
+from testCases.catalogue import implementation, right_source
+from testCases.checks import CheckFailed
+from testCases.watch import BoundedText, PrintLimitReached, TimeLimitReached, time_limit
+
+DATA = Path(__file__).parent / "data"
+RIGHT = """
+def compute_cost(A2, Y, parameters):
+    m = Y.shape[1]
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m
+"""
+
+
+def notebook(source: str, **names: object) -> dict[str, Any]:
+    """Run a cell and return the notebook's names; linecache knows its lines, as in Jupyter."""
+    filename = f"<cell {hash(source)}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    namespace: dict[str, Any] = {"np": np, **names}
+    exec(compile(source, filename, "exec"), namespace)
+    return namespace
+
+
+def failure(function: Any, name: str = "compute_cost") -> CheckFailed:
+    """Return what the check raises."""
+    with pytest.raises(CheckFailed) as raised:
+        getattr(checks, f"check_{name}")(function)
+    return raised.value
+
+
+def cost(body: str, **names: object) -> Any:
+    """Return a compute_cost with the given body."""
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return notebook(f"def compute_cost(A2, Y, parameters):\n{lines}", **names)["compute_cost"]
+
+
+@pytest.mark.parametrize("name", SPECIFICATIONS)
+def test_a_right_function_gets_exactly_one_line(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Protects the output that nbval compares, and the promise of no warning."""
+    specification = SPECIFICATIONS[name]
+    getattr(checks, f"check_{name}")(implementation(right_source(name), specification))
+    captured = capsys.readouterr()
+    assert re.fullmatch(rf"{name}: all \d+ checks passed\n", captured.out)
+    assert captured.err == ""
+
+
+def test_there_is_a_check_for_every_graded_function() -> None:
+    """Protects the list of checks from falling behind the list of specifications."""
+    assert {f"check_{name}" for name in SPECIFICATIONS} == {
+        name for name in checks.__all__ if name.startswith("check_")
+    }
+
+
+def test_a_failure_tells_what_was_called_what_came_back_and_why() -> None:
+    """Protects the text of a failure (golden)."""
+    wrong = cost("return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))")
+    assert str(failure(wrong)) == (DATA / "failure.txt").read_text(encoding="utf-8")
+
+
+def test_an_unrecognised_multiple_is_still_said() -> None:
+    """Protects the observation that helps where the catalogue has nothing."""
+    text = str(failure(cost("return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) * 0.4")))
+    assert "In every case your result is 0.4 times the right one." in text
+
+
+def test_an_unwritten_exercise_says_so_itself() -> None:
+    """Protects the stub's own error: it names the cell, and is no verdict on the learner."""
+    stub = cost('raise NotImplementedError("Exercise 02-cost is not written yet.")')
+    with pytest.raises(NotImplementedError, match=r"^Exercise 02-cost is not written yet\.$"):
+        checks.check_compute_cost(stub)
+
+
+def test_an_error_is_shown_with_the_learners_own_line_and_its_shapes() -> None:
+    """Protects learners from reading a traceback of ours."""
+    source = (
+        "def forward_propagation(X, parameters):\n"
+        "    W1 = parameters['W1']\n"
+        "    Z1 = np.dot(X, W1)\n"
+        "    return Z1, {}\n"
+    )
+    text = str(failure(notebook(source)["forward_propagation"], "forward_propagation"))
+    assert "line 3 of forward_propagation: Z1 = np.dot(X, W1)" in text
+    assert "there X has shape (2, 3), W1 has shape (4, 2)" in text
+    assert "ValueError: shapes (2,3) and (4,2) not aligned" in text
+    assert "W1 (n_h, n_x) comes first" in text
+    assert "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "words"),
+    [
+        (0.693, "wants your function itself, but got 0.693"),
+        (None, "but got None"),
+        (planar_utils.compute_cost, "This is planar_utils' compute_cost, not yours"),
+        (planar_utils.predict, "was given predict. That one goes to check_predict"),
+        (lambda A2: 0.0, "is to take the arguments (A2, Y, parameters)"),
+        (lambda Y, A2: 0.0, "is to take the arguments (A2, Y, parameters)"),
+        (lambda A2: 0.0, "Wanted: compute_cost(A2, Y, parameters=None)"),
+        (lambda A2, Y: None, "returned None: is there a return"),
+    ],
+)
+def test_the_wrong_thing_handed_in_has_its_own_message(handed_in: Any, words: str) -> None:
+    """Protects the messages for what is not a function of the exercise at all."""
+    assert words in str(failure(handed_in)).replace("\n", " ")
+
+
+def test_a_hidden_dependency_is_named() -> None:
+    """Protects from functions that only work in this notebook, also through a helper."""
+    direct = cost("return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m", m=3)
+    assert "uses the notebook's variable `m`" in str(failure(direct))
+    helped = notebook(
+        "def mean(x):\n    return np.sum(x) / m\n"
+        "def compute_cost(A2, Y):\n"
+        "    return -mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))\n",
+        m=3,
+    )["compute_cost"]
+    assert failure(helped).problem.mistakes == ("law: hidden variable",)
+
+
+def test_helpers_constants_closures_and_callables_are_fine() -> None:
+    """Protects right answers that are not one plain function."""
+    checks.check_compute_cost(
+        notebook(
+            "from math import pi\nEPSILON = 1e-15\nhalf = lambda x: x / 2\n"
+            "def outer():\n"
+            "    def compute_cost(A2, Y):\n"
+            "        losses = -(Y * np.log(A2 + EPSILON) + (1 - Y) * np.log(1 - A2))\n"
+            "        return half(2 * np.mean(losses)) + 0 * pi\n"
+            "    return compute_cost\n"
+            "compute_cost = outer()\n"
+        )["compute_cost"]
+    )
+    checks.check_compute_cost(partial(notebook(RIGHT)["compute_cost"]))
+
+
+def test_global_seeding_is_accepted_and_the_state_restored() -> None:
+    """Protects answers written after the classic text, and the notebook's random numbers."""
+    seeded = notebook(
+        "def initialize_parameters(n_x, n_h, n_y):\n"
+        "    np.random.seed(2)\n"
+        "    W1 = np.random.randn(n_h, n_x) * 0.01\n"
+        "    W2 = np.random.randn(n_y, n_h) * 0.01\n"
+        "    return {'W1': W1, 'b1': np.zeros((n_h, 1)), 'W2': W2, 'b2': np.zeros((n_y, 1))}\n"
+    )["initialize_parameters"]
+    state, python = np.random.get_state()[1].copy(), random.getstate()
+    checks.check_initialize_parameters(seeded)
+    assert np.array_equal(np.random.get_state()[1], state)
+    assert random.getstate() == python
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ("raise SystemExit(1)", "exit", "asks Python to exit"),
+        ("raise KeyboardInterrupt", "interrupt", "The check was interrupted"),
+        ("while True:\n    print('x' * 1000)", "prints", "printed more than 100,000 characters"),
+        ("return input('cost? ')", "error", "a graded function works with its arguments only"),
+        ("return compute_cost(A2, Y, parameters)", "error", "calls itself without end"),
+    ],
+)
+def test_a_function_that_will_not_return_has_its_own_message(
+    body: str, kind: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Protects the kernel, the screen and the learner's patience."""
+    raised = failure(cost(body))
+    assert raised.problem.kind == kind
+    assert words in str(raised).replace("\n", " ")
+    assert capsys.readouterr().out == ""
+
+
+def test_an_endless_loop_is_stopped_and_the_limit_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects the kernel: also a loop that swallows every Exception ends."""
+    monkeypatch.setattr(checks, "examine", partial(_examine_quickly, checks.examine))
+    body = "while True:\n    try:\n        int('x')\n    except Exception:\n        pass"
+    started = time.monotonic()
+    raised = failure(cost(body))
+    assert time.monotonic() - started < 4
+    assert "had not returned after 0.3 seconds" in str(raised)
+    checks.check_compute_cost(notebook(RIGHT)["compute_cost"])
+
+
+def _examine_quickly(examine: Callable[..., Any], function: Any, specification: Any) -> Any:
+    hurried = type(specification)(
+        **{
+            name: getattr(specification, name)
+            for name in specification.__dataclass_fields__
+            if not name.startswith("_") and name != "seconds"
+        },
+        seconds=0.3,
+    )
+    return examine(function, hurried)
+
+
+def test_a_time_limit_leaves_nothing_behind() -> None:
+    """Protects code after the limit from a late exception, and from leftover threads."""
+    before = threading.active_count()
+    for _ in range(200):
+        with time_limit(0.0005):
+            pass
+    for _ in range(20):
+        try:
+            with time_limit(0.001):
+                time.sleep(0.001)
+        except TimeLimitReached:
+            pass
+    with pytest.raises(TimeLimitReached):
+        _loop_for_ever()
+    time.sleep(0.6)
+    assert threading.active_count() <= before + 1
+
+
+def _loop_for_ever() -> None:
+    with time_limit(0.05):
+        while True:
+            pass
+
+
+def test_one_that_cannot_be_stopped_learns_how_to_interrupt(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Protects the learner whose function swallows even the limit."""
+    deadline = time.monotonic() + 2.5
+    with time_limit(0.1):
+        while time.monotonic() < deadline:
+            try:
+                time.sleep(0.01)
+            except BaseException:
+                continue
+    assert "Kernel > Interrupt" in capsys.readouterr().out
+
+
+def test_a_flood_of_prints_is_stopped_and_little_kept() -> None:
+    """Protects memory from print loops."""
+    text = BoundedText()
+    with pytest.raises(PrintLimitReached):
+        text.writelines("x" * 100 for _ in range(10**6))
+    assert len(text.getvalue()) == 20_000
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_changed_arguments_are_seen(wrapped: bool) -> None:
+    """Protects the caller's arrays; a copy made first is fine."""
+    copying = "parameters = copy.deepcopy(parameters)\n    " if wrapped else ""
+    function = notebook(
+        "import copy\ndef update_parameters(parameters, grads, learning_rate=1.2):\n"
+        f"    {copying}for key in parameters:\n"
+        "        parameters[key] -= learning_rate * grads['d' + key]\n"
+        "    return parameters\n"
+    )["update_parameters"]
+    if wrapped:
+        checks.check_update_parameters(function)
+    else:
+        raised = failure(function, "update_parameters")
+        assert raised.problem.mistakes == ("law: changes its arguments",)
+        assert "writes into its argument parameters" in str(raised).replace("\n", " ")
+
+
+def test_a_result_kept_from_call_to_call_is_seen() -> None:
+    """Protects from a default argument that collects."""
+    function = notebook(
+        "from planar_utils import logistic_cost, logistic_gradient\n"
+        "def count_parameters(layer_sizes, seen=[]):\n"
+        "    seen.append(1)\n"
+        "    pairs = zip(layer_sizes[:-1], layer_sizes[1:])\n"
+        "    return sum((n + 1) * k for n, k in pairs) + (len(seen) > 5)\n"
+    )["count_parameters"]
+    assert failure(function, "count_parameters").problem.kind == "changes from call to call"
+
+
+def test_a_warning_is_a_failure_with_its_line() -> None:
+    """Protects from code that warns on ordinary input."""
+    function = cost(
+        "import warnings\n"
+        "warnings.warn('careful')\n"
+        "return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
+    )
+    raised = failure(function)
+    assert raised.problem.kind == "warns"
+    assert "warnings.warn('careful')" in str(raised)
+
+
+def test_nn_model_is_told_which_helper_is_at_fault() -> None:
+    """Protects a right nn_model from blame for a wrong helper, and names the helper's mistake."""
+    names = {name: getattr(planar_utils, name) for name in SPECIFICATIONS}
+    namespace = notebook(
+        right_source("nn_model") + "def update_parameters(parameters, grads, learning_rate=1.2):\n"
+        "    return {k: parameters[k] + learning_rate * grads['d' + k] for k in parameters}\n"
+        "def layer_sizes(X, Y):\n    return X.shape[0], 4, Y.shape[0]\n",
+        **{name: function for name, function in names.items() if name != "nn_model"},
+    )
+    raised = failure(namespace["nn_model"], "nn_model")
+    assert raised.problem.mistakes == ("helper: update_parameters",)
+    text = str(raised).replace("\n", " ")
+    assert "nn_model itself is right, but it calls your update_parameters" in text
+    assert "The step goes uphill" in text
+
+
+def test_nn_model_is_told_of_a_wrong_cost_that_never_hurts_the_training() -> None:
+    """Protects the printed costs: they do not influence the parameters."""
+    names = {name: getattr(planar_utils, name) for name in SPECIFICATIONS if name != "nn_model"}
+    namespace = notebook(
+        right_source("nn_model")
+        + "def compute_cost(A2, Y, parameters=None):\n    return -np.sum(Y * np.log(A2))\n",
+        **{name: function for name, function in names.items() if name != "compute_cost"},
+    )
+    assert failure(namespace["nn_model"], "nn_model").problem.mistakes == ("helper: compute_cost",)
+
+
+@pytest.mark.parametrize("name", SPECIFICATIONS)
+def test_any_value_gets_a_verdict(name: str) -> None:
+    """Protects the checks from values nobody thought of: a verdict, never a crash."""
+    odd = [
+        "text", b"bytes", object(), {}, [], (), [[1], [2, 3]], [1, [2]], {"W1": None}, {1: 2},
+        np.array("x"), np.array([]), np.zeros((0, 3)), np.array([None]), 1j, float("nan"),
+        np.full((1, 3), np.nan), np.ma.masked, np.zeros((2, 2, 2)), {"dW1": [1, 2]}, range(3),
+        (np.zeros((1, 3)), {"Z1": "x"}), np.datetime64("2020-01-01"), iter([1]), int, Ellipsis,
+        (1, 2, 3), ([], {}, ()), True, np.bool_(True), "W1", {"W1": np.zeros((1, 1), dtype=object)},
+    ]  # fmt: skip
+    specification = SPECIFICATIONS[name]
+    signature = inspect.signature(specification.reference)
+    arguments = ", ".join(str(p.replace(annotation=p.empty)) for p in signature.parameters.values())
+    source = f"def {name}({arguments}):\n    return VALUE()"
+    for value in odd:
+        function = notebook(source, VALUE=lambda v=value: v)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert str(failure(function[name], name))
+
+
+def test_a_failure_shows_itself_in_markdown_too() -> None:
+    """Protects the rich text: the headline, facts and the way to the hints."""
+    shown = failure(lambda A2, Y: 1.5)._repr_markdown_()
+    assert shown.startswith("**compute_cost: the cost is wrong.**")
+    assert "- Got: `1.5`" in shown
+    assert shown.endswith("*Help: the hints above the exercise 02-cost.*")
+
+
+def test_a_notebook_shows_a_short_text_and_no_traceback() -> None:
+    """Protects what JupyterLab shows, and what nbval and nbgrader see: an exception."""
+    cells = [
+        "import numpy as np\nfrom testCases.checks import check_compute_cost",
+        "def compute_cost(A2, Y):\n    return np.dot(Y, np.log(A2))",
+        "check_compute_cost(compute_cost)",
+        "def compute_cost(A2, Y):\n    raise NotImplementedError('02-cost')",
+        "check_compute_cost(compute_cost)",
+        "1 + 1",
+    ]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbclient.NotebookClient(book, allow_errors=True, timeout=60).execute()
+    failed, unwritten = book.cells[2].outputs[-1], book.cells[4].outputs[-1]
+    assert (failed.output_type, failed.ename) == ("error", "CheckFailed")
+    text = "\n".join(failed.traceback)
+    assert "line 2 of compute_cost: return np.dot(Y, np.log(A2))" in text
+    assert "Traceback" not in text
+    assert "examination.py" not in text
+    assert unwritten.ename == "NotImplementedError"
+    assert unwritten.traceback == ["NotImplementedError: 02-cost"]
+    assert book.cells[5].outputs[0].data["text/plain"] == "2"
