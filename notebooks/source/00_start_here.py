@@ -364,9 +364,9 @@ def to_column(values):
     ### END CODE HERE ###
 
 # %% id="00-shapes-check" tags=["check", "graded", "points-3", "expected"]
+check_to_column(to_column)
 print("from a list:", to_column([3, 1, 4]).shape)
 print("from a row: ", to_column(np.array([[3.0, 1.0, 4.0]])).shape)
-check_to_column(to_column)
 
 # %% [markdown] id="00-shapes-meaning"
 # **What it means.** With both arrays as columns, the error of section 5 is 0, as it should be. The rest
@@ -461,11 +461,11 @@ def hand_network(x, W1, b1, W2, b2):
     ### END CODE HERE ###
 
 # %% id="00-hand-check" tags=["check", "graded", "points-7", "expected"]
+check_hand_network(hand_network)
 y = hand_network(x, W1, b1, W2, b2)
 print(f"y1 = {y[0, 0]:g}, y2 = {y[1, 0]:g}")
 if my_guess is not None:
     print("your guess:", my_guess)
-check_hand_network(hand_network)
 
 # %% [markdown] id="00-hand-meaning"
 # **What it means.** These few lines are a whole neural network at work. It has 12 numbers that decide

@@ -345,9 +345,9 @@ def neuron_forward(x, w, b):
     ### END CODE HERE ###
 
 # %% id="01-neuron-code-check" tags=["check", "graded", "points-3", "expected"]
+check_neuron_forward(neuron_forward)
 a = neuron_forward(np.array([1.0, 2.0]), np.array([0.5, -1.0]), 0.25)
 print(f"a = {a:.4f}")
-check_neuron_forward(neuron_forward)
 
 # %% [markdown] id="01-neuron-class"
 # **What it means.** This is all that a neuron does. It "likes" some inputs (output near 1) and
@@ -440,9 +440,9 @@ def logistic_forward(w, b, X):
     ### END CODE HERE ###
 
 # %% id="01-vectorise-check" tags=["check", "graded", "points-4", "expected"]
+check_logistic_forward(logistic_forward)
 A = logistic_forward(w_small, b_small, X_small)
 print("A =", np.round(A, 4), "with shape", A.shape)
-check_logistic_forward(logistic_forward)
 
 # %% [markdown] id="01-speed"
 # **How much faster is it?** `logistic_forward_loop` of `planar_utils` is the loop above. **Predict**: on
@@ -626,10 +626,10 @@ def logistic_cost(w, b, X, Y):
     return float(cost)
 
 # %% id="01-cost-check" tags=["check", "graded", "points-6", "expected"]
+check_logistic_cost(logistic_cost)
 untrained = logistic_cost(np.zeros((2, 1)), 0.0, X_small, Y_small)
 print(f"cost with w = 0, b = 0:      {untrained:.4f}")
 print(f"cost with other parameters:  {logistic_cost(w_small, b_small, X_small, Y_small):.4f}")
-check_logistic_cost(logistic_cost)
 
 # %% [markdown] id="01-cost-meaning"
 # **What it means.** With $w = 0$ and $b = 0$ every probability is 0.5, and the cost is $\log 2 = 0.6931$,
@@ -704,10 +704,10 @@ def logistic_gradient(w, b, X, Y):
     return dw, db
 
 # %% id="01-gradient-check" tags=["check", "graded", "points-8", "expected"]
+check_logistic_gradient(logistic_gradient)
 dw, db = logistic_gradient(w_small, b_small, X_small, Y_small)
 print("dw =", np.round(dw.ravel(), 4), "with shape", dw.shape)
 print(f"db = {db:.4f}")
-check_logistic_gradient(logistic_gradient)
 
 # %% [markdown] id="01-nudge"
 # **What it means.** The gradient answers "what if?". Do not believe it: test it. Push one weight up by a
@@ -804,10 +804,10 @@ def logistic_fit(X, Y, learning_rate=0.1, num_iterations=1000):
     return w, b, costs
 
 # %% id="01-descent-check" tags=["check", "graded", "points-10", "expected"]
+check_logistic_fit(logistic_fit)
 w, b, costs = logistic_fit(X_clouds, Y_clouds, learning_rate=0.1, num_iterations=500)
 print(f"cost at the start {costs[0]:.4f}, before the last step {costs[-1]:.4f}")
 print("w =", np.round(w.ravel(), 3), f"b = {b:.3f}")
-check_logistic_fit(logistic_fit)
 
 # %% [markdown] id="01-descent-meaning"
 # **What it means.** You have written a program that *learns*: nobody told it where the line between the two

@@ -288,12 +288,12 @@ def layer_sizes(X, Y):
     return n_x, n_h, n_y
 
 # %% id="02-sizes-check" tags=["check", "graded", "points-3", "expected"]
+check_layer_sizes(layer_sizes)
 X_example, Y_example = layer_sizes_test_case()
 n_x, n_h, n_y = layer_sizes(X_example, Y_example)
 print("n_x =", n_x)
 print("n_h =", n_h)
 print("n_y =", n_y)
-check_layer_sizes(layer_sizes)
 
 # %% [markdown] id="02-sizes-meaning"
 # **What it means.** The example has five features and two outputs, unlike our flower. Good functions
@@ -375,9 +375,9 @@ def initialize_parameters(n_x, n_h, n_y):
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
 # %% id="02-init-check" tags=["check", "graded", "points-5", "expected"]
+check_initialize_parameters(initialize_parameters)
 for name, value in initialize_parameters(*initialize_parameters_test_case()).items():
     print(f"{name} =", *value.round(8).tolist(), sep="\n   ")
-check_initialize_parameters(initialize_parameters)
 
 # %% [markdown] id="02-init-meaning"
 # **What it means.** These 17 numbers (8 + 4 + 4 + 1) are all that the network will ever know. Training
@@ -455,11 +455,11 @@ def forward_propagation(X, parameters):
     return A2, cache
 
 # %% id="02-forward-check" tags=["check", "graded", "points-10", "expected"]
+check_forward_propagation(forward_propagation)
 X_example, parameters_example = forward_propagation_test_case()
 A2_example, cache_example = forward_propagation(X_example, parameters_example)
 for name in ("Z1", "A1", "Z2", "A2"):
     print(f"mean of {name}: {cache_example[name].mean():.9f}")
-check_forward_propagation(forward_propagation)
 
 # %% [markdown] id="02-forward-meaning"
 # **What it means.** With small weights every $z$ is close to 0, so every output is close to
@@ -572,9 +572,9 @@ def compute_cost(A2, Y, parameters=None):
     return float(cost)
 
 # %% id="02-cost-check" tags=["check", "graded", "points-10", "expected"]
+check_compute_cost(compute_cost)
 A2_example, Y_example, parameters_example = compute_cost_test_case()
 print(f"cost = {compute_cost(A2_example, Y_example, parameters_example):.9f}")
-check_compute_cost(compute_cost)
 
 # %% [markdown] id="02-cost-meaning"
 # **What it means.** Remember one number: $\log 2 = 0.693$. It is the cost of a network that answers 0.5 to
@@ -761,10 +761,10 @@ def backward_propagation(parameters, cache, X, Y):
     return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
 
 # %% id="02-backward-check" tags=["check", "graded", "points-15", "expected"]
+check_backward_propagation(backward_propagation)
 grads_example = backward_propagation(*backward_propagation_test_case())
 for name in ("dW1", "db1", "dW2", "db2"):
     print(f"{name} =", *grads_example[name].round(6).tolist(), sep="\n   ")
-check_backward_propagation(backward_propagation)
 
 # %% [markdown] id="02-backward-meaning"
 # **What it means.** One forward and one backward pass give the slopes of *all* parameters. The next cell takes
@@ -852,10 +852,10 @@ def numerical_gradient(f, theta, epsilon=1e-5):
     return gradient
 
 # %% id="02-gradcheck-check" tags=["check", "graded", "points-10", "expected"]
+check_numerical_gradient(numerical_gradient)
 theta_example = np.array([[1.0, 2.0], [3.0, 4.0]])
 slopes_example = numerical_gradient(lambda theta: np.sum(theta**2), theta_example)
 print("slopes of the sum of squares:", slopes_example.round(4).tolist())
-check_numerical_gradient(numerical_gradient)
 
 # %% [markdown] id="02-gradcheck-meaning"
 # **What it means.** The slope of $\theta^2$ is $2 \theta$, and your function found 2, 4, 6, 8 without knowing any rule.
@@ -1009,9 +1009,9 @@ def update_parameters(parameters, grads, learning_rate=1.2):
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
 # %% id="02-update-check" tags=["check", "graded", "points-5", "expected"]
+check_update_parameters(update_parameters)
 for name, value in update_parameters(*update_parameters_test_case()).items():
     print(f"{name} =", *value.round(8).tolist(), sep="\n   ")
-check_update_parameters(update_parameters)
 
 # %% [markdown] id="02-hill"
 # **What it means.** One step is nothing special; thousands of them are training.
@@ -1149,8 +1149,8 @@ def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
     return parameters
 
 # %% id="02-model-fit-check" tags=["check", "graded", "points-10", "expected"]
-parameters_example = nn_model(X, Y, n_h=4, num_iterations=3001, print_cost=True)
 check_nn_model(nn_model)
+parameters_example = nn_model(X, Y, n_h=4, num_iterations=3001, print_cost=True)
 
 # %% [markdown] id="02-model-fit-meaning"
 # **What it means.** The first cost is 0.693, as promised: $\log 2$. Then it falls. Nobody told the network where the
@@ -1204,9 +1204,9 @@ def predict(parameters, X):
     ### END CODE HERE ###
 
 # %% id="02-predict-check" tags=["check", "graded", "points-5", "expected"]
+check_predict(predict)
 predictions_example = predict(*predict_test_case())
 print(f"mean of the predictions: {predictions_example.mean():.6f}")
-check_predict(predict)
 
 # %% [markdown] id="02-predict-meaning"
 # **What it means.** Your network is complete. The next cell ties your eight functions in a bundle; the experiments below

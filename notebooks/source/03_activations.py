@@ -115,8 +115,8 @@ def relu(Z):
     ### END CODE HERE ###
 
 # %% id="03-elementwise-check" tags=["check", "graded", "points-3", "expected"]
-print("ReLU:", relu(np.array([1, -2, 3, -4, 7])))
 check_relu(relu)
+print("ReLU:", relu(np.array([1, -2, 3, -4, 7])))
 
 # %% [markdown] id="03-elementwise-meaning"
 # **What it means.** The step function throws away how large a number was; the ReLU keeps it for
@@ -273,9 +273,9 @@ def sigmoid_derivative(Z):
     ### END CODE HERE ###
 
 # %% id="03-sigmoid-slope-check" tags=["check", "graded", "points-5", "expected"]
+check_sigmoid_derivative(sigmoid_derivative)
 for z in (0.0, 2.0, 5.0):
     print(f"slope of the sigmoid at {z:g}: {float(sigmoid_derivative(z)):.4f}")
-check_sigmoid_derivative(sigmoid_derivative)
 
 # %% [markdown] id="03-sigmoid-slope-meaning"
 # **What it means.** The slope is largest at $z = 0$, and even there it is only 0.25. A gradient that
@@ -317,9 +317,9 @@ def tanh_derivative(Z):
     ### END CODE HERE ###
 
 # %% id="03-tanh-slope-check" tags=["check", "graded", "points-4", "expected"]
+check_tanh_derivative(tanh_derivative)
 for z in (0.0, 2.0, 5.0):
     print(f"slope of tanh at {z:g}: {float(tanh_derivative(z)):.5f}")
-check_tanh_derivative(tanh_derivative)
 
 # %% [markdown] id="03-tanh-slope-meaning"
 # **What it means.** At 0 tanh is four times as steep as the sigmoid. But at $z = 5$ it is much flatter:
@@ -372,8 +372,8 @@ def leaky_relu_derivative(Z, alpha=0.01):
     ### END CODE HERE ###
 
 # %% id="03-leaky-slope-check" tags=["check", "graded", "points-4", "expected"]
-print(leaky_relu_derivative(np.array([[1.0, -2.0, 3.0], [-4.0, 7.0, 0.0]])))
 check_leaky_relu_derivative(leaky_relu_derivative)
+print(leaky_relu_derivative(np.array([[1.0, -2.0, 3.0], [-4.0, 7.0, 0.0]])))
 
 # %% id="03-leaky-slope-claim" tags=["claim"]
 z = np.linspace(-5, 5, 101)
@@ -429,9 +429,9 @@ def tanh_from_sigmoid(Z):
     ### END CODE HERE ###
 
 # %% id="03-identity-check" tags=["check", "graded", "points-4", "expected"]
+check_tanh_from_sigmoid(tanh_from_sigmoid)
 print("from the sigmoid:", np.round(tanh_from_sigmoid(np.array([-2.0, 0.0, 0.5, 2.0])), 4))
 print("np.tanh:         ", np.round(np.tanh(np.array([-2.0, 0.0, 0.5, 2.0])), 4))
-check_tanh_from_sigmoid(tanh_from_sigmoid)
 
 # %% [markdown] id="03-identity-meaning"
 # **What it means.** A layer of tanh units and a layer of sigmoid units can compute the same things:
@@ -1064,13 +1064,13 @@ def collapse_linear(W1, b1, W2, b2):
     return W, b
 
 # %% id="03-collapse-check" tags=["check", "graded", "points-8", "expected"]
+check_collapse_linear(collapse_linear)
 rng = np.random.RandomState(1)
 W1, b1, W2, b2 = rng.randn(3, 2), rng.randn(3, 1), rng.randn(1, 3), rng.randn(1, 1)
 W, b = collapse_linear(W1, b1, W2, b2)
 x = np.array([[1.0], [2.0]])
 print("two layers:", np.round(W2 @ (W1 @ x + b1) + b2, 4).ravel())
 print("one layer: ", np.round(W @ x + b, 4).ravel())
-check_collapse_linear(collapse_linear)
 
 # %% [markdown] id="03-collapse-predict"
 # **What it means.** You can merge a third layer into the result, and a fourth. A hundred linear layers are
