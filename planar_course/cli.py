@@ -9,7 +9,7 @@ from planar_course.errors import UsageError
 from planar_utils import __version__
 
 # Each module adds its own subcommand, so a command's options stand beside its code.
-COMMANDS = ("lab", "build", "classic")
+COMMANDS = ("lab", "check", "build", "classic")
 
 
 def make_parser() -> argparse.ArgumentParser:
