@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from testCases.specification import Inputs, Specification
-from testCases.watch import BoundedText, time_limit
+from testCases.watch import BoundedText, TimeLimit
 
 #: The state of NumPy's global generator in which a function under test is called.
 GLOBAL_SEED = 917
@@ -76,7 +76,7 @@ def call(
     """
     given = copy.deepcopy(inputs)
     positional, named = bind(function, specification, specification.prepared(given))
-    output = BoundedText()
+    output, limit = BoundedText(), TimeLimit(specification.seconds)
     value, error = None, None
     with (
         _seeded(global_seed),
@@ -86,13 +86,14 @@ def call(
         warnings.simplefilter("always")
         try:
             with (
-                time_limit(specification.seconds) if guarded else contextlib.nullcontext(),
+                limit if guarded else contextlib.nullcontext(),
                 contextlib.redirect_stdout(output),
                 contextlib.redirect_stderr(output),
             ):
                 value = function(*positional, **named)
         except BaseException as raised:  # SystemExit and KeyboardInterrupt have messages too
             error = raised
+            limit.stop()  # once more: what was raised may have come in the middle of it
     return Outcome(
         value,
         error,

@@ -8,6 +8,7 @@ wrong diagnosis is worse than none.
 
 import difflib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from testCases.calling import Outcome, call
 from testCases.catalogue import Mistake, implementation, known_errors, mistakes
 from testCases.comparison import close
+from testCases.specification import Specification
 from testCases.trial import Trial
 
 _TOLERANCE = 1e-6
@@ -52,10 +54,9 @@ def _whole(trial: Trial) -> tuple[Mistake, ...]:
 
 
 def _does_the_same(source: str, trial: Trial) -> bool:
-    function = implementation(source, trial.specification)
     return len(trial.outcomes) == len(trial.inputs) and all(
-        _alike(trial, number, _tried(function, trial, inputs), outcome)
-        for number, (inputs, outcome) in enumerate(zip(trial.inputs, trial.outcomes, strict=True))
+        _alike(trial, number, _tried(source, trial, number), outcome)
+        for number, outcome in enumerate(trial.outcomes)
     )
 
 
@@ -72,8 +73,18 @@ def _verdict(trial: Trial, number: int, outcome: Outcome) -> str:
     return "right" if finding is None else finding.kind
 
 
-def _tried(function: Any, trial: Trial, inputs: Any) -> Outcome:
-    return call(function, trial.specification, inputs, guarded=False)
+def _tried(source: str, trial: Trial, number: int) -> Outcome:
+    return _outcome(source, trial.specification, trial.seed, number)
+
+
+@lru_cache(maxsize=10_000)
+def _outcome(source: str, specification: Specification, seed: int, number: int) -> Outcome:
+    """Call an implementation of the catalogue; checks are repeated, so the outcome is kept."""
+    inputs = specification.inputs(specification.cases[number], seed)
+    outcome = call(implementation(source, specification), specification, inputs, guarded=False)
+    if outcome.error is not None:
+        outcome.error.__traceback__ = None  # it would keep the frames and their arrays alive
+    return outcome
 
 
 def _same_error(one: BaseException | None, other: BaseException | None) -> bool:
@@ -151,8 +162,7 @@ def _parts_of_mistakes(trial: Trial) -> Iterator[tuple[Mistake, list[Parts]]]:
     specification = trial.specification
     for mistake in mistakes(specification.function):
         for source in mistake.sources:
-            function = implementation(source, specification)
-            outcomes = [_tried(function, trial, inputs) for inputs in trial.inputs]
+            outcomes = [_tried(source, trial, number) for number in range(len(trial.inputs))]
             if not any(outcome.error for outcome in outcomes):
                 yield mistake, [parts(o.value, specification.returns) for o in outcomes]
 

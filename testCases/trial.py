@@ -14,7 +14,7 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Trial:
-    """A function, the inputs it was called with, and what each call did.
+    """A function, the inputs (and their seed) it was called with, and what each call did.
 
     After a call that was stopped (time, prints, exit, interrupt) no further one is made, so
     there may be fewer outcomes than cases.
@@ -22,6 +22,7 @@ class Trial:
 
     function: Function
     specification: Specification
+    seed: int
     inputs: tuple[Inputs, ...]
     outcomes: tuple[Outcome, ...]
 
@@ -81,4 +82,4 @@ def run(function: Function, specification: Specification, seed: int = SEED) -> T
         error = outcomes[-1].error
         if error is not None and not isinstance(error, Exception):
             break
-    return Trial(function, specification, inputs, tuple(outcomes))
+    return Trial(function, specification, seed, inputs, tuple(outcomes))

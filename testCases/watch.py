@@ -1,11 +1,11 @@
 """Guards around a call of unfinished code: a time limit and a limit on printing."""
 
+import _thread
 import ctypes
 import io
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
 
 #: More characters than this in one call is a flood, not a debugging print.
 PRINT_LIMIT = 100_000
@@ -20,9 +20,8 @@ class PrintLimitReached(BaseException):
     """Raised inside a call that prints too much."""
 
 
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeLimitReached` in the body once it has run for too long.
+class TimeLimit:
+    """Raise `TimeLimitReached` in the body of a with statement once it has run for too long.
 
     Works on every system and in every thread as long as the body runs Python code. A body
     that is inside one long call of compiled code, or that catches everything, cannot be
@@ -32,48 +31,57 @@ def time_limit(seconds: float) -> Iterator[None]:
     ----------
     seconds
         Time that the body may take.
-    """
-    thread = threading.get_ident()
-    finished = threading.Event()
-    lock = threading.Lock()
-    output = sys.stdout
 
-    def watch() -> None:
-        pause, attempts = seconds, 0
-        while not finished.wait(pause):
-            with lock:
-                if finished.is_set():
-                    return
-                _raise_in(thread, TimeLimitReached)
+    Notes
+    -----
+    The exception may arrive between any two instructions, also of `stop`. So `stop` may be
+    called again, waits for the watching thread before it withdraws an exception that is on its
+    way, and uses bare locks only: a lock taken in a with statement could stay taken for ever.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._thread = threading.get_ident()
+        self._output = sys.stdout
+        self._running = threading.Lock()
+        self._watching = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._running.acquire()
+        self._watching.acquire()
+        try:
+            _thread.start_new_thread(self._watch, ())
+        except RuntimeError:
+            # No threads in a browser's Python: the body then runs without a limit.
+            self._watching.release()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the watch so that no exception of it is left on its way."""
+        while True:
+            try:
+                if self._running.locked():
+                    self._running.release()
+                while self._watching.locked():
+                    time.sleep(0.0001)
+                _raise_in(self._thread, None)
+            except TimeLimitReached:
+                continue
+            return
+
+    def _watch(self) -> None:
+        pause, attempts = self._seconds, 0
+        while not self._running.acquire(timeout=pause):
+            _raise_in(self._thread, TimeLimitReached)
             pause, attempts = 0.5, attempts + 1
             if attempts == 4:
-                output.write(
-                    f"Still running after {seconds:g} seconds, and it does not let itself be"
+                self._output.write(
+                    f"Still running after {self._seconds:g} seconds, and it does not let itself be"
                     " stopped: use the stop button (Kernel > Interrupt), or Ctrl-C in a terminal.\n"
                 )
-
-    try:
-        threading.Thread(target=watch, name="time limit of a check", daemon=True).start()
-    except RuntimeError:
-        # No threads in a browser's Python: the body then runs without a limit.
-        yield
-        return
-    try:
-        yield
-    finally:
-        _finish(finished, lock, thread)
-
-
-def _finish(finished: threading.Event, lock: threading.Lock, thread: int) -> None:
-    """End the watch so that no exception of it is left on its way to the caller."""
-    while True:
-        try:
-            with lock:
-                finished.set()
-            _raise_in(thread, None)
-        except TimeLimitReached:
-            continue
-        return
+        self._watching.release()
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

@@ -22,7 +22,7 @@ from testCases import checks
 from testCases.cases import SPECIFICATIONS
 from testCases.catalogue import implementation, right_source
 from testCases.checks import CheckFailed
-from testCases.watch import BoundedText, PrintLimitReached, TimeLimitReached, time_limit
+from testCases.watch import BoundedText, PrintLimitReached, TimeLimit, TimeLimitReached
 
 DATA = Path(__file__).parent / "data"
 RIGHT = """
@@ -217,11 +217,11 @@ def test_a_time_limit_leaves_nothing_behind() -> None:
     """Protects code after the limit from a late exception, and from leftover threads."""
     before = threading.active_count()
     for _ in range(200):
-        with time_limit(0.0005):
+        with TimeLimit(0.0005):
             pass
     for _ in range(20):
         try:
-            with time_limit(0.001):
+            with TimeLimit(0.001):
                 time.sleep(0.001)
         except TimeLimitReached:
             pass
@@ -232,7 +232,7 @@ def test_a_time_limit_leaves_nothing_behind() -> None:
 
 
 def _loop_for_ever() -> None:
-    with time_limit(0.05):
+    with TimeLimit(0.05):
         while True:
             pass
 
@@ -242,7 +242,7 @@ def test_one_that_cannot_be_stopped_learns_how_to_interrupt(
 ) -> None:
     """Protects the learner whose function swallows even the limit."""
     deadline = time.monotonic() + 2.5
-    with time_limit(0.1):
+    with TimeLimit(0.1):
         while time.monotonic() < deadline:
             try:
                 time.sleep(0.01)
