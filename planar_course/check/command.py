@@ -2,10 +2,12 @@
 
 import io
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbformat.warnings import DuplicateCellId
 
 from planar_course import release, reset
 from planar_course.check.kernel import execute
@@ -97,7 +99,10 @@ def read_pair(path: Path) -> tuple[NotebookNode, NotebookNode]:
             f"{path}: is of release {version}, and this is release {__version__}; planar lab puts"
             " the notebook of this release beside yours, and your answers fit into it"
         )
-    return read_notebook(path), read_notebook(shipped)
+    with warnings.catch_warnings():
+        # A cell that was copied in a text editor: the second one gets an id of its own.
+        warnings.simplefilter("ignore", DuplicateCellId)
+        return read_notebook(path), read_notebook(shipped)
 
 
 def _counter(name: str, width: int) -> Callable[[int, int], None]:

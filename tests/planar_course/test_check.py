@@ -1,5 +1,6 @@
 """`planar check`: the learner's dry run says what is missing, why, and touches nothing."""
 
+import json
 import os
 import re
 import signal
@@ -27,7 +28,7 @@ from planar_course.check.text import Terminal, report, unwrapped
 from planar_course.check.verdict import Status, Verdict, judge
 from planar_course.cli import main
 from planar_course.errors import UsageError
-from testCases.checks import CheckFailed, check_hand_network
+from testCases.checks import CheckFailed, Problem, check_hand_network
 
 GOLDEN = Path(__file__).parent / "data" / "check" / "mixed.txt"
 NOTEBOOKS = release.notebooks_folder()
@@ -202,6 +203,16 @@ def test_endless_loops_cost_seconds_not_the_run(
     assert "--timeout SECONDS" in out
 
 
+def test_a_flood_of_text_is_not_kept(tmp_path: Path) -> None:
+    """A loop that prints for a minute would otherwise fill the memory."""
+    source = "for _ in range(100):\n    print('x' * 9_999, flush=True)"
+    run = Run("my.ipynb", (), [RunCell("", new_code_cell(source), None)])
+    kernel.execute(run, tmp_path, 30)
+    kept = sum(len(output.text) for output in run.cells[0].node.outputs)
+    assert 0 < kept <= kernel.OUTPUT_LIMIT
+    assert run.cells[0].end is None
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -327,6 +338,15 @@ def test_a_notebook_without_metadata_is_known_by_its_name(tmp_path: Path) -> Non
     (tmp_path / "start.ipynb").write_bytes(relabelled())
     with pytest.raises(UsageError, match="not a notebook of this course"):
         read_pair(tmp_path / "start.ipynb")
+
+
+def test_a_cell_that_is_there_twice_is_read_in_silence(tmp_path: Path) -> None:
+    """Two cells with one id are no valid notebook, but one that people have."""
+    plain = json.loads((NOTEBOOKS / FIRST).read_text(encoding="utf-8"))
+    plain["cells"].append(plain["cells"][0])
+    (tmp_path / FIRST).write_text(json.dumps(plain), encoding="utf-8")
+    mine, _ = read_pair(tmp_path / FIRST)
+    assert len({cell.id for cell in mine.cells}) == len(plain["cells"])
 
 
 # --- pairing with the shipped cells ---------------------------------------------------------------
@@ -475,6 +495,16 @@ def test_a_checks_message_is_unwrapped_without_loss(paragraphs: list[list[str]])
     assert text.splitlines() == [
         line for words in paragraphs for line in (" ".join(words), "  Got:    3", "          4")
     ]
+
+
+def test_unwrapping_knows_the_width_of_the_checks() -> None:
+    """One column more or less would join two paragraphs, or leave a break in a sentence."""
+    fits = "a" * 85  # and a word of six letters would still have fitted behind it
+    broken = f"bb{' b' * 42} needed"  # 86 characters and a word that does not fit
+    problem = Problem("cost", "09-cost", "value", fits, says=("second", broken))
+    message = str(CheckFailed(problem))
+    assert len(message.splitlines()) == 5
+    assert unwrapped(message).splitlines() == [fits, "second", broken, problem.pointer]
 
 
 def verdict(status: Status) -> Verdict:
