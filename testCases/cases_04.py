@@ -18,6 +18,11 @@ def _rows(rng: np.random.RandomState, different: int, repeats: list[int], n_x: i
     return {"W1": rng.permutation(np.repeat(rows, repeats, axis=0))}
 
 
+def _opposite_rows(rng: np.random.RandomState) -> Inputs:
+    W1 = _rows(rng, 2, [1, 2], 3)["W1"]
+    return {"W1": rng.permutation(np.vstack([W1, -W1[:1]]))}
+
+
 def _same_first_weight(rng: np.random.RandomState) -> Inputs:
     W1 = _rows(rng, 3, [2, 1, 1], 3)["W1"]
     W1[:, 0] = 0.5
@@ -73,6 +78,7 @@ SPECIFICATIONS = (
             Case("all rows equal", lambda r: _rows(r, 1, [5], 3)),
             Case("seven rows, three different", lambda r: _rows(r, 3, [3, 1, 3], 2)),
             Case("six rows in equal pairs, one column", lambda r: _rows(r, 3, [2, 2, 2], 1)),
+            Case("rows of opposite sign", _opposite_rows),
             Case("rows that share their first weight", _same_first_weight),
             Case(
                 "rows that differ in the last digit only",
