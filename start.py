@@ -29,7 +29,7 @@ HELP = """usage: python start.py [COMMAND ...]
                                  give one exercise back as it was shipped
   python start.py test           set up what the tests need, then run all of them
   python start.py test ARGUMENTS run pytest with these arguments
-  python start.py COMMAND ...    any command of `planar`: lab, reset, classic, build
+  python start.py COMMAND ...    any command of `planar`: lab, reset, check, classic, build
   python start.py COMMAND --help explain one of them
 
 The first run makes the folder .venv beside this file and downloads into it what the course needs;

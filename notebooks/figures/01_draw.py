@@ -18,7 +18,8 @@ def text(x: float, y: float, words: str, size: int = 18, style: str = "normal") 
 
 def circle(x: float, y: float, radius: int, color: str) -> str:
     """Return an empty circle."""
-    return f'<circle cx="{x}" cy="{y}" r="{radius}" fill="white" stroke="{color}" stroke-width="3"/>'
+    stroke = f'stroke="{color}" stroke-width="3"'
+    return f'<circle cx="{x}" cy="{y}" r="{radius}" fill="white" {stroke}/>'
 
 
 def arrow(x1: float, y1: float, x2: float, y2: float) -> str:

@@ -11,11 +11,13 @@ import nbformat
 import pytest
 
 import planar_utils
-from planar_course import build, execute
+from planar_course import execute
+from planar_course.build.command import check
+from planar_course.build.course import Course
 from planar_course.cells import SOLUTION_ONLY, Source
 
 ROOT = Path(__file__).resolve().parents[2]
-COURSE = build.Course(ROOT / "notebooks")
+COURSE = Course(ROOT / "notebooks")
 SOURCES = COURSE.sources()
 EXERCISES = [(source, cell, check) for source in SOURCES for cell, check in source.exercises()]
 PLANAR_MODULES = (
@@ -35,7 +37,7 @@ def test_the_course_has_its_six_notebooks() -> None:
 
 def test_generated_notebooks_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
     """A source edited without a build would leave learners with the old text."""
-    assert build.check(COURSE, SOURCES) == 0, capsys.readouterr().out
+    assert check(COURSE, SOURCES) == 0, capsys.readouterr().out
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=names)

@@ -8,10 +8,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from planar_course import build, derive
+from planar_course import derive
+from planar_course.build.course import Course
+from planar_course.build.nbgrader import write_course
 
 ROOT = Path(__file__).resolve().parents[2]
-COURSE = build.Course(ROOT / "notebooks")
+COURSE = Course(ROOT / "notebooks")
 STUDENT = "ada"
 
 
@@ -27,7 +29,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Release every notebook with nbgrader, hand in the solutions, and grade them."""
     folder = tmp_path_factory.mktemp("nbgrader") / "course"
     sources = COURSE.sources()
-    assert build.write_nbgrader(COURSE, sources, folder) == 0
+    assert write_course(COURSE, sources, folder) == 0
     nbgrader(folder, "generate_assignment", "planar", "--create")
     submission = folder / "submitted" / STUDENT / "planar"
     submission.mkdir(parents=True)
