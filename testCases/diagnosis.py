@@ -129,7 +129,9 @@ def _equal_numbers(one: Any, other: Any) -> bool:
         return one is None and other is None
     if first.shape != second.shape:
         return False
-    return bool(close(first.astype(float), second.astype(float), _TOLERANCE).all())
+    # A nan has no value by which its cause could be told.
+    first, second = first.astype(float), second.astype(float)
+    return not np.isnan(first).any() and bool(close(first, second, _TOLERANCE).all())
 
 
 def _in_parts(trial: Trial) -> tuple[Mistake, ...]:
