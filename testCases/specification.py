@@ -11,7 +11,7 @@ Three separate steps use it, so that the same case serves the learner's check
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,9 +150,3 @@ class Specification:
 
     def _rank(self, path: str) -> int:
         return self.order.index(path) if path in self.order else -1
-
-
-def all_cases(specification: Specification, seed: int = SEED) -> Iterator[tuple[Case, Inputs]]:
-    """Iterate over the cases of a specification with freshly made inputs."""
-    for case in specification.cases:
-        yield case, specification.inputs(case, seed)
