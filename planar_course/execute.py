@@ -5,8 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+
+from planar_course.kernels import ThisPython
 
 CELL_TIMEOUT = 300  # seconds; the course's notebooks take under a minute as a whole
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -48,15 +51,14 @@ def execute(
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
-        kernel_name="python3",
+        km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
         # ipykernel's advice about transports is not for authors, and stderr stays silent.
         extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(folder)}},
         allow_errors=True,
         record_timing=False,
         on_cell_complete=report,
     )
-    client.execute()
+    client.execute(cwd=str(folder), cleanup_kc=True)
     _forget_the_machine(notebook)
 
 

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from planar_course.check.pairing import End, Run
-from planar_course.classic.kernel import ThisPython
+from planar_course.kernels import ThisPython
 
 # What is kept of the text that one cell prints; a loop that prints would fill the memory.
 OUTPUT_LIMIT = 200_000

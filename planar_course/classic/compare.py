@@ -9,6 +9,7 @@ from math import isfinite, isnan
 from typing import Any, NamedTuple
 
 from planar_course.classic.editions import joined
+from planar_course.execute import ANSI
 
 # Two printed numbers agree if they differ by at most one unit in the last place that both show,
 # or by this fraction: sums come out in another order on another processor.
@@ -21,7 +22,6 @@ WIDE_ACCURACY_TOLERANCE = 1.5
 NUMBER = re.compile(
     r"(?<![A-Za-z_\d.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|(?<!\w)[-+]?(?:nan|inf)(?!\w)"
 )
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 NUMPY_2_SCALAR = re.compile(r"np\.\w+\(([^()]*)\)")
 OBJECT = re.compile(r"^(<.*>|\[<.*>\]|Text\(.*\))$", re.DOTALL)
 LATE_COST = re.compile(r"(?:7|8|9)000\D+$")

@@ -1,25 +1,15 @@
 """Executes the cells of a classic notebook in a kernel of this very Python."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
-from planar_course.classic.compare import ANSI
-
-
-class ThisPython(KernelSpecManager):
-    """Knows one kernel: the Python that runs now, whatever a notebook or the machine names."""
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return how to start it."""
-        launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=launch, display_name="Python 3", language="python")
+from planar_course.execute import ANSI
+from planar_course.kernels import ThisPython
 
 
 def execute_cells(
