@@ -247,13 +247,13 @@ def by_hand() -> None:
     z1 = [
         sum(w * v for w, v in zip(row, x, strict=True)) + b for row, b in zip(W1, b1, strict=True)
     ]
-    a1 = [math.tanh(z) for z in z1]
-    z2 = sum(w * a for w, a in zip(W2, a1, strict=True)) + b2
+    h = [math.tanh(z) for z in z1]
+    z2 = sum(w * v for w, v in zip(W2, h, strict=True)) + b2
     a2 = 1 / (1 + math.exp(-z2))
     loss = -math.log(1 - a2)
     dz2 = a2 - y
-    da1 = [w * dz2 for w in W2]
-    dz1 = [da * (1 - a * a) for da, a in zip(da1, a1, strict=True)]
+    dh = [w * dz2 for w in W2]
+    dz1 = [d * (1 - v * v) for d, v in zip(dh, h, strict=True)]
     d = Drawing(
         860,
         430,
@@ -277,15 +277,16 @@ def by_hand() -> None:
         d.text(lx + 46, ly, number(dz1[unit] * x[feature], 3), 13, BACKWARD)
     for unit, hy in enumerate(rows):
         d.box(250, hy - 34, 186, 68)
-        d.text(297, hy - 10, f"z = {number(z1[unit])}", 15)
-        d.text(386, hy - 10, f"a = {number(a1[unit], 3)}", 15)
-        d.text(297, hy + 18, f"dz = {number(dz1[unit], 3)}", 13, BACKWARD)
-        d.text(386, hy + 18, f"da = {number(da1[unit], 3)}", 13, BACKWARD)
+        index = unit + 1
+        d.text(294, hy - 10, f"z_{index} = {number(z1[unit])}", 14)
+        d.text(386, hy - 10, f"h_{index} = {number(h[unit], 3)}", 14)
+        d.text(294, hy + 18, f"dz_{index} = {number(dz1[unit], 3)}", 12, BACKWARD)
+        d.text(388, hy + 18, f"dh_{index} = {number(dh[unit], 3)}", 12, BACKWARD)
         above = -46 if unit == 0 else 56
-        d.text(343, hy + above, f"unit {unit + 1}:  b = {b1[unit]:g}", 14)
-        ly = 148 if unit == 0 else 290
-        d.text(482, ly, number(W2[unit]), 14)
-        d.text(534, ly, number(dz2 * a1[unit], 3), 13, BACKWARD)
+        d.text(343, hy + above, f"unit {index}:  b = {b1[unit]:g}", 14)
+        ly = 138 if unit == 0 else 294
+        d.text(504, ly, f"w_{index} = {number(W2[unit])}", 14)
+        d.text(574, ly, number(dz2 * h[unit], 3), 13, BACKWARD)
     d.box(550, middle - 34, 188, 68)
     d.text(598, middle - 10, f"z = {number(z2, 3)}", 15)
     d.text(690, middle - 10, f"a = {number(a2, 3)}", 15)
@@ -294,9 +295,7 @@ def by_hand() -> None:
     d.text(816, middle - 12, f"y = {y:g}", 14)
     d.text(812, middle + 24, f"loss = {loss:.3f}", 14)
     d.text(30, 30, "black: values, computed from left to right", 14, INK, "start")
-    d.text(
-        30, 52, "vermillion: slopes of the loss, computed from right to left", 14, BACKWARD, "start"
-    )
+    d.text(30, 52, "orange: slopes of the loss, computed from right to left", 14, BACKWARD, "start")
     d.text(
         30,
         400,
