@@ -79,7 +79,7 @@ def check_labels(name: str, Y: Any) -> None:
     wrong = Y[(Y != 0) & (Y != 1)]
     if wrong.size:
         raise ValueError(
-            f"{name} holds the label {wrong.flat[0]:g}, wanted only 0 and 1 (red and blue). "
+            f"{name} holds the label {wrong.flat[0]:g}, wanted only 0 and 1. "
             f"More than two classes can be folded into two, e.g. by {name} % 2."
         )
 

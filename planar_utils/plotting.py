@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Model = Callable[[FloatArray], npt.ArrayLike]
 
-# The palette of Okabe and Ito; class 0 is vermillion ("red"), class 1 blue.
+# The palette of Okabe and Ito; class 0 is vermillion, class 1 blue.
 CLASS_COLORS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 CLASS_MARKERS = ("o", "^", "s", "D", "v", "P")
 # Tints of the class colours for the regions, each clearly darker or lighter than the one before.
@@ -246,8 +246,8 @@ def plot_activation(name: str, *, ax: "Axes | None" = None) -> "Axes":
     ax.axhline(0, color="0.8", linewidth=0.8, zorder=0)
     ax.axvline(0, color="0.8", linewidth=0.8, zorder=0)
     for values, color, style, label in (
-        (function(Z, **alpha), CLASS_COLORS[1], "-", "a(z)"),
-        (derivative(Z, **alpha), CLASS_COLORS[0], "--", "a'(z)"),
+        (function(Z, **alpha), CLASS_COLORS[1], "-", "g(z)"),
+        (derivative(Z, **alpha), CLASS_COLORS[0], "--", "g'(z)"),
     ):
         ax.plot(
             np.insert(Z, half.size, 0),
