@@ -39,6 +39,8 @@ SPACING = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 POINTS = re.compile(r"points-(\d+)")
 ID = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 NAME = re.compile(r"(\d\d)_[a-z0-9_]+")
+# jupytext refuses these itself, without saying where they stand.
+ODD_TAGS = re.compile(r'^# %%.*\bid="(?P<id>[^"]*)".*\btags=(?!\[)', re.MULTILINE)
 START = re.compile(r"^(?P<indent> *)### START CODE HERE ###\s*$")
 END = re.compile(r"^ *### END CODE HERE ###\s*$")
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)\s]+)[^)]*\)")
@@ -138,7 +140,14 @@ def read_source(path: Path) -> Source:
 
     if not NAME.fullmatch(path.stem):
         raise SourceError(path, "-", "the file name must look like 02_planar_classifier.py")
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start} is not UTF-8; save the file with that encoding"
+        raise SourceError(path, "-", message) from error
+    odd_tags = ODD_TAGS.search(text)
+    if odd_tags is not None:
+        raise SourceError(path, odd_tags["id"], 'tags are a list, as in tags=["claim"]')
     notebook = jupytext.reads(text, fmt={"extension": ".py", "format_name": "percent"})
     cells = []
     for position, raw in enumerate(notebook.cells, start=1):

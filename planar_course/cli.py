@@ -1,6 +1,7 @@
 """The `planar` command: finds the subcommand, runs it, and turns usage errors into one line."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -37,11 +38,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 for success, 1 for a finding (a stale file, say), 2 for unusable input, 130 after Ctrl-C.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A Windows pipe may not know the signs of a formula; a question mark beats a crash.
+            stream.reconfigure(errors="replace")
     args = make_parser().parse_args(argv)
     try:
         return int(args.run(args))
     except UsageError as error:
         print(f"planar: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(
+            f"planar: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr
+        )
         return 2
     except KeyboardInterrupt:
         print("planar: stopped; nothing was left half-written", file=sys.stderr)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from planar_course.kernels import ThisPython
@@ -29,6 +30,14 @@ class Failure:
         return f"{self.notebook}: cell {self.cell} failed\n{numbered}\n\n{self.message}"
 
 
+class CellLost(Exception):  # noqa: N818 - an outcome of the notebook, not of our program
+    """A cell ended its kernel or never ended; what comes after it could not be run."""
+
+    def __init__(self, cell: NotebookNode, message: str) -> None:
+        super().__init__(f"cell {cell.id}: {message}")
+        self.cell, self.message = cell, message
+
+
 def execute(
     notebook: NotebookNode, folder: Path, progress: Callable[[int], None] | None = None
 ) -> None:
@@ -42,23 +51,32 @@ def execute(
         The working directory of the kernel.
     progress : callable, optional
         Called with the number of cells done, after each cell.
+
+    Raises
+    ------
+    CellLost
+        If a cell kills the kernel or takes longer than `CELL_TIMEOUT`.
     """
-
-    def report(cell_index: int, **_: object) -> None:
-        if progress is not None:
-            progress(cell_index + 1)
-
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
         km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
-        # ipykernel's advice about transports is not for authors, and stderr stays silent.
-        extra_arguments=["--log-level=ERROR"],
+        # What ipykernel says of itself, of transports or of being stopped, is not for authors.
+        extra_arguments=["--log-level=CRITICAL"],
         allow_errors=True,
         record_timing=False,
-        on_cell_complete=report,
     )
-    client.execute(cwd=str(folder), cleanup_kc=True)
+    client.reset_execution_trackers()
+    with client.setup_kernel(cwd=str(folder), cleanup_kc=True):
+        for index, cell in enumerate(notebook.cells):
+            try:
+                client.execute_cell(cell, index)
+            except DeadKernelError as error:
+                raise CellLost(cell, "the kernel died") from error
+            except CellTimeoutError as error:
+                raise CellLost(cell, f"it did not end within {CELL_TIMEOUT} s") from error
+            if progress is not None:
+                progress(index + 1)
     _forget_the_machine(notebook)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from planar_course import reset
-from planar_course.errors import UsageError
+from planar_course.errors import UsageError, not_installed
 from planar_course.release import FIRST_NOTEBOOK, learner_files, notebooks_folder
 from planar_course.working_copy import DEFAULT_FOLDER, Changes, WorkingCopy, find_working_copy
 from planar_utils import __version__
@@ -151,10 +151,7 @@ def require_jupyterlab() -> None:
     """Raise a UsageError with the cure where JupyterLab or its Python kernel is missing."""
     for module, name in (("jupyterlab", "JupyterLab"), ("ipykernel", "JupyterLab's Python kernel")):
         if find_spec(module) is None:
-            raise UsageError(
-                f"{name} is not installed in {sys.executable}; install it with: "
-                f'"{sys.executable}" -m pip install "planar-course[lab]"'
-            )
+            raise not_installed("planar lab", name, "lab")
 
 
 def require_free_port(port: int) -> None:

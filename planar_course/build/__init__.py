@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from planar_course.errors import UsageError
+from planar_course.errors import not_installed
 
 __all__ = ["add_parser"]
 
@@ -42,10 +42,7 @@ def run(args: argparse.Namespace) -> int:
         from planar_course.build import command, nbgrader
         from planar_course.build.course import Course
     except ImportError as error:
-        raise UsageError(
-            f"planar build needs {error.name}, which is not installed: "
-            'python -m pip install "planar-course[test]"'
-        ) from error
+        raise not_installed("planar build", error.name, "test") from error
     course = Course(args.notebooks)
     sources = course.sources(args.wanted)
     if args.check:

@@ -31,23 +31,16 @@ def build(course: Course, sources: Sequence[Source]) -> int:
     """
     texts: dict[Path, str] = {}
     for source in sources:
-        solution = derive.solution_notebook(source)
-        nbgrader.validate(solution, source.name)
-        _execute(solution, f"{source.name} (solution)")
-        found = execute.failures(solution, source.name)
-        if not found:
-            _describe_figures(source, solution)
-            learner = derive.learner_notebook(source, solution)
-            texts[course.solution_path(source)] = text_of(solution)
-            texts[course.learner_path(source)] = text_of(learner)
-            _execute(learner, f"{source.name} (untouched)")
-            found = execute.untouched_failures(learner, source.name)
+        try:
+            found = _build_one(course, source, texts)
+        except execute.CellLost as lost:
+            found = [execute.Failure(source.name, lost.cell.id, lost.cell.source, lost.message)]
         if found:
             print("\n".join(str(failure) for failure in found), file=sys.stderr)
             print("nothing was written", file=sys.stderr)
             return 1
     write_all(texts)
-    print(f"wrote {len(texts)} notebooks to {course.notebooks}")
+    print(f"wrote {_count(len(texts), 'notebook')} to {course.notebooks}")
     return 0
 
 
@@ -71,8 +64,24 @@ def check(course: Course, sources: Sequence[Source]) -> int:
         print("\n".join(stale))
         print("stale: run planar build and commit what it writes")
         return 1
-    print(f"{len(sources)} notebooks are up to date")
+    print(f"up to date: {_count(len(sources), 'notebook')}")
     return 0
+
+
+def _build_one(course: Course, source: Source, texts: dict[Path, str]) -> list[execute.Failure]:
+    """Add the texts of a source's two notebooks, or return what is unsound in them."""
+    solution = derive.solution_notebook(source)
+    nbgrader.validate(solution, source.name)
+    _execute(solution, f"{source.name} (solution)")
+    found = execute.failures(solution, source.name)
+    if found:
+        return found
+    _describe_figures(source, solution)
+    learner = derive.learner_notebook(source, solution)
+    texts[course.solution_path(source)] = text_of(solution)
+    texts[course.learner_path(source)] = text_of(learner)
+    _execute(learner, f"{source.name} (untouched)")
+    return execute.untouched_failures(learner, source.name)
 
 
 def _execute(notebook: NotebookNode, label: str) -> None:
@@ -100,3 +109,7 @@ def _describe_figures(source: Source, executed: NotebookNode) -> None:
                     **output.metadata.get("image/png", {}),
                     "alt": alts[cell.id],
                 }
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -21,18 +22,30 @@ class Course:
 
     def sources(self, wanted: Sequence[str] = ()) -> list[Source]:
         """Read the sources whose names start with one of `wanted`; all of them by default."""
-        paths = sorted((self.notebooks / "source").glob("[0-9][0-9]_*.py"))
+        paths = sorted((self.notebooks / "source").glob("*.py"))
         if not paths:
             raise UsageError(
                 f"{self.notebooks / 'source'}: no notebook source here; "
                 "run planar build at the project's top level or give --notebooks"
             )
+        for path, other in pairwise(paths):
+            if path.stem[:2] == other.stem[:2]:
+                raise UsageError(
+                    f"{path.name} and {other.name} have the same number; ids and points hang on it"
+                )
         for prefix in wanted:
             if not any(path.stem.startswith(prefix) for path in paths):
                 known = ", ".join(path.stem for path in paths)
                 raise UsageError(f"no notebook source starts with {prefix!r}; there are {known}")
         chosen = [p for p in paths if not wanted or p.stem.startswith(tuple(wanted))]
         return [read_source(path) for path in chosen]
+
+    def orphans(self) -> list[Path]:
+        """Return the generated notebooks that no source makes; learners would get them too."""
+        names = {source.name for source in self.sources()}
+        folders = (self.notebooks, self.notebooks / "solutions")
+        generated = [path for folder in folders for path in sorted(folder.glob("*.ipynb"))]
+        return [path for path in generated if path.stem not in names]
 
     def learner_path(self, source: Source) -> Path:
         """Return where the learner version of a source is kept."""
@@ -60,7 +73,11 @@ def stale_lines(course: Course, sources: Sequence[Source]) -> list[str]:
     list of str
         Lines of a diff; empty when everything is up to date.
     """
-    return [line for source in sources for line in _stale(course, source)]
+    orphans = [] if len(sources) < len(course.sources()) else course.orphans()
+    return [
+        *(line for source in sources for line in _stale(course, source)),
+        *(f"{path}: has no source any more" for path in orphans),
+    ]
 
 
 def _stale(course: Course, source: Source) -> Iterator[str]:
@@ -68,7 +85,7 @@ def _stale(course: Course, source: Source) -> Iterator[str]:
     if not solution_path.is_file():
         yield f"{solution_path}: is missing"
         return
-    committed = nbformat.read(solution_path, as_version=4)
+    committed = read_notebook(solution_path)
     if any(cell.cell_type == "code" and cell.execution_count is None for cell in committed.cells):
         yield f"{solution_path}: holds cells that were not executed"
     expected = derive.solution_notebook(source)
@@ -93,6 +110,15 @@ def _diff(old: str, new: str, path: Path) -> list[str]:
             old.splitlines(), new.splitlines(), str(path), f"{path} (from source)", lineterm="", n=1
         )
     )
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a generated notebook, or say that it is damaged."""
+    try:
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
+    except (ValueError, nbformat.ValidationError) as error:
+        raise UsageError(f"{path}: is damaged; planar build writes it anew") from error
+    return notebook
 
 
 def text_of(notebook: NotebookNode) -> str:

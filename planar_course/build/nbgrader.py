@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 
 from planar_course import derive
-from planar_course.build.course import Course, stale_lines, text_of, write_all
+from planar_course.build.course import (
+    Course,
+    read_notebook,
+    stale_lines,
+    text_of,
+    write_all,
+)
 from planar_course.cells import Source
 from planar_course.errors import UsageError
 
@@ -57,7 +62,7 @@ def write_course(course: Course, sources: Sequence[Source], folder: Path) -> int
         assignment = new / "source" / COURSE_ID
         texts = {new / "nbgrader_config.py": NBGRADER_CONFIG}
         for source in sources:
-            executed = nbformat.read(course.solution_path(source), as_version=4)
+            executed = read_notebook(course.solution_path(source))
             notebook = derive.nbgrader_notebook(source, executed)
             validate(notebook, source.name)
             texts[assignment / f"{source.name}.ipynb"] = text_of(notebook)

@@ -6,7 +6,7 @@ read.
 
 import argparse
 
-from planar_course.errors import UsageError
+from planar_course.errors import not_installed
 
 __all__ = ["add_parser"]
 
@@ -49,8 +49,5 @@ def run(args: argparse.Namespace) -> int:
     try:  # here, as most commands need no kernel
         from planar_course.check.command import check_notebooks
     except ImportError as error:
-        raise UsageError(
-            f"planar check needs {error.name}, which is not installed: "
-            'python -m pip install "planar-course[lab]"'
-        ) from error
+        raise not_installed("planar check", error.name, "lab") from error
     return check_notebooks(args.notebooks, args.timeout)

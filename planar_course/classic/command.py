@@ -14,7 +14,7 @@ from pathlib import Path
 from planar_course.classic.compare import Difference, Kind, differences
 from planar_course.classic.editions import Guess, guess_edition
 from planar_course.classic.mode import AUTO, SHIMS, classic_environment
-from planar_course.errors import UsageError
+from planar_course.errors import UsageError, not_installed
 
 try:
     import ipykernel  # noqa: F401
@@ -24,10 +24,7 @@ try:
     from planar_course.classic.kernel import code_cells, execute_cells
     from planar_course.classic.reading import read_notebook
 except ImportError as error:
-    raise UsageError(
-        f"planar classic needs {error.name}, which is not installed: "
-        'python -m pip install "planar-course[lab,instructor]"'
-    ) from error
+    raise not_installed("planar classic", error.name, "lab") from error
 
 SHOWN_DIFFERENCES = 8
 TITLE_WIDTH = 44

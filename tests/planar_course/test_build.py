@@ -1,6 +1,11 @@
 """Protects `planar build`: the same bytes every time, nothing written unless all of it is sound."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -11,6 +16,7 @@ from planar_course.cells import read_source
 from planar_course.cli import main
 
 GOLDEN = Path(__file__).parent / "data" / "golden"
+PLANAR = [sys.executable, "-m", "planar_course.cli"]
 SOURCE = GOLDEN / "source" / "02_double.py"
 
 
@@ -93,6 +99,7 @@ def test_check_sees_a_solution_that_was_not_executed(built: Path, tmp_path: Path
         ("triple(1)", "double(1)", ["cell 02-demo failed", "an error-demo must raise"]),
         ("# a claim", "assert 1 > 2, 'one is less'", ["cell 02-claim failed", "one is less"]),
         ("plot([0, 1])", "plot([0, double(1)])", ["cell 02-plot failed", "NotImplementedError"]),
+        ("# a claim", "import os; os._exit(1)", ["cell 02-claim failed", "the kernel died"]),
     ],
 )
 def test_an_unsound_notebook_is_shown_and_nothing_is_written(
@@ -100,8 +107,8 @@ def test_an_unsound_notebook_is_shown_and_nothing_is_written(
 ) -> None:
     """Each is named with its cell, source and traceback.
 
-    A wrong solution, noise on stderr, a demo that works, a false claim, and a given cell that
-    needs the learner's answer.
+    A wrong solution, noise on stderr, a demo that works, a false claim, a given cell that needs
+    the learner's answer, and one that kills the kernel.
     """
     folder = tmp_path / "notebooks"
     shutil.copytree(GOLDEN / "source", folder / "source")
@@ -176,3 +183,80 @@ def test_nbgrader_folder_is_written_from_a_current_build_only(
     assert main([*command, str(tmp_path / "other")]) == 2
     assert "stale" in capsys.readouterr().err
     assert not (tmp_path / "other").exists()
+
+
+def test_check_sees_a_notebook_without_source(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Learners would get the notebook of a source that was renamed or deleted."""
+    folder = copy_of(built, tmp_path)
+    shutil.copy(folder / "02_double.ipynb", folder / "03_gone.ipynb")
+    assert main(["build", "--check", "--notebooks", str(folder)]) == 1
+    assert "03_gone.ipynb: has no source any more" in capsys.readouterr().out
+
+
+def test_unreadable_files_are_named_in_one_line(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another encoding, tags that are no list, two sources of one number, a damaged notebook."""
+    folder = copy_of(built, tmp_path)
+    command = ["build", "--check", "--notebooks", str(folder)]
+    source = folder / "source" / "02_double.py"
+    sound = source.read_bytes()
+
+    def refused(part: str) -> bool:
+        assert main(command) == 2
+        error = capsys.readouterr().err
+        assert error.count("\n") == 1, error
+        return part in error
+
+    source.write_bytes(sound + "# é".encode("latin-1"))
+    assert refused("02_double.py: cell -: byte")
+    source.write_bytes(sound.replace(b'tags=["claim"]', b'tags="claim"', 1))
+    assert refused('cell 02-use: tags are a list, as in tags=["claim"]')
+    source.write_bytes(sound)
+    (folder / "source" / "02_other.py").write_bytes(sound)
+    assert refused("02_double.py and 02_other.py have the same number")
+    (folder / "source" / "02_other.py").unlink()
+    solution = folder / "solutions" / "02_double.ipynb"
+    solution.write_text("{", "utf-8")
+    assert refused(f"{solution}: is damaged")
+
+
+def test_a_pipe_that_knows_no_formulas_gets_the_diff_all_the_same(
+    built: Path, tmp_path: Path
+) -> None:
+    """On Windows a pipe takes one byte a sign; a formula in a diff must not end in a traceback."""
+    folder = copy_of(built, tmp_path)
+    source = folder / "source" / "02_double.py"
+    source.write_text(source.read_text("utf-8").replace("the double of", "≈ᵀ"), "utf-8")
+    run = subprocess.run(
+        [*PLANAR, "build", "--check", "--notebooks", str(folder)],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (1, b"")
+    assert b"stale" in run.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_writes_nothing_and_leaves_no_kernel(tmp_path: Path) -> None:
+    """One line, exit code 130, the folder as it was, and the kernel gone."""
+    folder = tmp_path / "notebooks"
+    shutil.copytree(GOLDEN / "source", folder / "source")
+    source, number = folder / "source" / "02_double.py", tmp_path / "process"
+    wait = f"import os, time; open({str(number)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    source.write_text(source.read_text("utf-8").replace("# given", wait), "utf-8")
+    command = [*PLANAR, "build", "--notebooks", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 60
+        while not (number.exists() and number.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert err.decode() == "planar: stopped; nothing was left half-written\n"
+    assert process.returncode == 130
+    assert sorted(path.name for path in folder.rglob("*")) == ["02_double.py", "source"]
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(number.read_text()), 0)

@@ -460,7 +460,7 @@ class TestLabBadInput:
         """The cure names this very Python, so that it lands in the right place."""
         monkeypatch.setattr(lab, "find_spec", lambda name: None if name == missing else True)
         said = fails(["lab"], capsys)
-        assert f'"{sys.executable}" -m pip install "planar-course[lab]"' in said
+        assert f'"{sys.executable}" -m pip install ".[lab]"' in said
         assert list(Path.cwd().iterdir()) == []
 
     def test_port_taken(self, small_course: Install, capsys: pytest.CaptureFixture[str]) -> None:
