@@ -15,7 +15,7 @@
 # **What you will learn**: the difference between a row, a column and a plain list of numbers; what a
 # check tells you; what a network computes.
 #
-# **What you need**: about 40 minutes. You should be able to read a short Python function and
+# **What you need**: about an hour. You should be able to read a short Python function and
 # know what a matrix is.
 
 # %% [markdown] id="00-cells"
@@ -137,7 +137,7 @@ assert hasattr(planar_utils, "__path__"), "the package, not an old file planar_u
 # | `check_to_column(to_column)` | a **check** | run it: it says at once whether your function is right, and if not, why |
 # | Expected output | what a right solution prints | compare |
 # | ▸ Hint 1, 2, 3 | help: the idea, the formula, almost the code | open the first one, try again, then the next |
-# | `my_guess = None` | a prediction | write your guess down *before* you run the next cell |
+# | `my_…_guess = None` | a prediction | replace `None` by your guess *before* you run the next cell: a number, a text in quotes, a list, as you like |
 # | an experiment | a cell with numbers to change on top | run it, change a number, run it again |
 #
 # **Points.** Every check earns points when your notebook is graded. Grading takes only the cells in
@@ -181,8 +181,8 @@ from testCases.checks import check_hand_network, check_to_column
 # shape $(1, m)$, one label under each example.
 #
 # **Predict.** Here are some arrays. Write down the four shapes that you expect, for example
-# `my_guess = ["(3,)", "(3,)", "(1, 3)", "(2, 1)"]`. `@` is the matrix product: $(a, b)$ times $(b, c)$
-# gives $(a, c)$.
+# `my_shapes_guess = ["(1, 1)", "(1, 3)", "(3, 3)", "(3, 1)"]`. `@` is the matrix product: $(a, b)$ times
+# $(b, c)$ gives $(a, c)$.
 
 # %% id="00-arrays-guess"
 numbers = np.array([1.0, 2.0, 3.0])
@@ -190,28 +190,33 @@ row = np.array([[1.0, 2.0, 3.0]])
 column = np.array([[1.0], [2.0], [3.0]])
 W = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 1.0]])
 
-my_guess = None  # the shapes of: numbers.T, row.T, W @ column, W + row
+my_shapes_guess = None  # the shapes of: numbers.T, row.T, W @ column, W + row
 
 # %% id="00-arrays-run" tags=["experiment"]
-shapes = [str(numbers.T.shape), str(row.T.shape), str((W @ column).shape), str((W + row).shape)]
-for number, expression in enumerate(["numbers.T", "row.T", "W @ column", "W + row"]):
-    guess = "" if my_guess is None else f"   your guess: {my_guess[number]}"
-    print(f"{expression:<10}  {shapes[number]}{guess}")
+if my_shapes_guess is not None:
+    print("your guess:", my_shapes_guess)
+print("numbers.T  ", numbers.T.shape)
+print("row.T      ", row.T.shape)
+print("W @ column ", (W @ column).shape)
+print("W + row    ", (W + row).shape)
 
 # %% id="00-arrays-claim" tags=["claim"]
-assert shapes == ["(3,)", "(3, 1)", "(2, 1)", "(2, 3)"]
+assert numbers.T.shape == (3,), "a list of numbers has nothing to exchange"
+assert row.T.shape == (3, 1)
+assert (W @ column).shape == (2, 1)
+assert (W + row).shape == (2, 3)
 
 # %% [markdown] id="00-arrays-text"
 # Two of the answers surprise many people.
 #
 # - **`numbers.T` has the shape `(3,)`, as before.** An array with one axis has no rows and columns to
-#   exchange. `.T` does nothing, without a word.
+#   exchange. `.T` does nothing, without an error message.
 # - **`W + row` works**, although the shapes `(2, 3)` and `(1, 3)` differ. NumPy repeats the row for
 #   each row of `W`. This is **broadcasting**: an axis of length 1 is stretched to the length that
 #   the other array has. An array of shape `(3,)` is treated like a row, `(1, 3)`.
 #
-# Broadcasting is very useful: later it adds one bias to all examples at once. It is also dangerous, as
-# you will see now.
+# Broadcasting is very useful: later it adds the same numbers to every column of a matrix at once. It is
+# also dangerous, as you will see now.
 
 # %% [markdown] id="00-broadcast"
 # ## 5 · Two mistakes that nobody reports
@@ -223,7 +228,7 @@ assert shapes == ["(3,)", "(3, 1)", "(2, 1)", "(2, 3)"]
 # **Predict** the shape of the difference and the error that Python computes.
 
 # %% id="00-broadcast-guess"
-my_guess = None  # for example "(5, 1) and 0"
+my_error_guess = None  # for example "(5, 1) and 0"
 
 # %% id="00-broadcast-run" tags=["experiment"]
 truth = np.array([1.0, 2.0, 3.0, 4.0, 5.0])  # shape (5,)
@@ -231,8 +236,8 @@ answers = np.array([[1.0], [2.0], [3.0], [4.0], [5.0]])  # shape (5, 1): all of 
 
 difference = answers - truth
 error = np.mean(difference**2)
-if my_guess is not None:
-    print("your guess:", my_guess)
+if my_error_guess is not None:
+    print("your guess:", my_error_guess)
 print("shape of the difference:", difference.shape)
 print(f"error of answers that are all right: {error:.1f}")
 
@@ -243,14 +248,14 @@ assert np.mean((answers - truth.reshape(-1, 1)) ** 2) == 0, "two columns give th
 
 # %% [markdown] id="00-broadcast-text"
 # NumPy stretched the column to the right and the list downwards. It subtracted *every* true value
-# from *every* answer: a table of shape `(5, 5)`. With $m = 400$ examples you get 160,000 numbers and a
-# cost that is nonsense. There is no error message. **So look at the shapes whenever a number surprises
+# from *every* answer: a table of shape `(5, 5)`. With $m = 400$ examples you get 160,000 numbers and an
+# error that is nonsense. There is no error message. **So look at the shapes whenever a number surprises
 # you.**
 #
-# Sometimes a library guesses what you meant. scikit-learn wants labels of shape `(m,)`. If you
-# hand it a column `(m, 1)`, it shows a `DataConversionWarning`: *a column-vector y was passed when a
+# Sometimes a library guesses what you meant. scikit-learn, a library of ready-made learning methods,
+# wants labels of shape `(m,)`. If you hand it a column `(m, 1)`, it shows a `DataConversionWarning`: *a column-vector y was passed when a
 # 1d array was expected*. Then it flattens the column and goes on. You find this warning in many published
-# solutions of the planar data assignment. The cure is one word: `Y.ravel()` has shape `(m,)`.
+# solutions of a well-known exercise with the data of notebook 01. The cure is one word: `Y.ravel()` has shape `(m,)`.
 
 # %% id="00-warning-claim" tags=["claim"]
 import warnings
@@ -279,27 +284,31 @@ assert caught == [], "ravel() is the cure"
 # **Predict** what these expressions give for the labels 0 and 1.
 
 # %% id="00-uint8-guess"
-my_guess = None  # for example {"1 - Y": [1, 0], "Y - 1": [-1, 0], "-Y": [0, -1]}
+my_labels_guess = None  # for example {"1 - Y": [1, 0], "Y - 1": [-1, 0], "-Y": [0, -1]}
 
 # %% id="00-uint8-run" tags=["experiment"]
 label_type = np.uint8  # then try float, int and np.int8
 
 Y = np.array([[0, 1]], dtype=label_type)
 results = {"1 - Y": 1 - Y, "Y - 1": Y - 1, "-Y": -Y}
+if my_labels_guess is not None:
+    print("your guess:", my_labels_guess)
 for expression, result in results.items():
-    guess = "" if my_guess is None else f"   your guess: {my_guess[expression]}"
-    print(f"{expression:<5} gives {result.ravel().tolist()}{guess}")
+    print(f"{expression:<5} gives {result.ravel().tolist()}")
 
 # %% id="00-uint8-claim" tags=["claim"]
 assert results["1 - Y"].tolist() == [[1, 0]], "1 - Y is right"
 assert results["Y - 1"].tolist() == [[255, 0]], "0 - 1 wraps around to 255"
 assert results["-Y"].tolist() == [[0, 255]], "and so does -1"
 assert (Y.astype(float) - 1).tolist() == [[-1, 0]], "floats have no such trap"
+assert str((-Y.astype(float))[0, 0]) == "-0.0", "the output with float that the text explains"
+assert -Y.astype(float)[0, 0] == 0, "-0.0 is equal to 0.0"
 
 # %% [markdown] id="00-uint8-text"
 # A byte counts like the wheel of an old kilometre counter: one step back from 0 and it shows the
 # largest number, 255. Again there is no message. `1 - Y` is safe because the result is 1 or 0. If a
-# formula needs `Y - 1` or `-Y`, write `Y.astype(float)` first.
+# formula needs `Y - 1` or `-Y`, write `Y.astype(float)` first. (With `float` you see `-0.0`. It is equal
+# to 0.0.)
 
 # %% [markdown] id="00-messages"
 # ## 6 · Read a check, then write your first function
@@ -320,12 +329,17 @@ check_to_column(not_a_column)
 # Read such a message from top to bottom:
 #
 # 1. **The headline** says what is wrong: here the shape.
-# 2. **Case** and **Called** say with which input the function was tried.
+# 2. **Case** and **Called** say with which input the function was tried. A check tries several cases.
 # 3. **Got** is what the function returned, and **Wanted** is what it should have returned.
 # 4. Below there may be more: the likely cause, if the check knows the mistake, and where to find help.
 #
-# A check stops at the first thing that is wrong. Mend it, run the cell with your function again (many
-# people forget this!), then run the check again.
+# A check stops at the first thing that is wrong. Correct it, run the cell with your function again (many
+# people forget this!), then run the check again. If the exercise cell itself shows an error, for example
+# an `IndentationError`, then Python has not taken your new function: the old one is still in use, and the
+# check would show the old message again. So correct the exercise cell first.
+#
+# When all is right, the check prints one line that counts everything it checked. These are more than
+# the cases: it also tests, for example, that your function does not change its input.
 #
 # **The exercise.** Write `to_column(values)`. It takes a list of $m$ numbers or an array of shape `(m,)`,
 # `(1, m)` or `(m, 1)`, and always returns an array of floats of shape `(m, 1)`.
@@ -352,7 +366,7 @@ check_to_column(not_a_column)
 #
 # </details>
 
-# %% id="00-shapes" tags=["exercise"] difficulty="easy" minutes=5
+# %% id="00-shapes" tags=["exercise"] difficulty="easy" minutes=6
 def to_column(values):
     """Return the values as a column.
 
@@ -393,10 +407,10 @@ print("from a row: ", to_column(np.array([[3.0, 1.0, 4.0]])).shape)
 # $$z = 3 \cdot 1 + 4 \cdot (-1) + 9 = 8, \qquad h_1 = \max(0, 8) = 8.$$
 #
 # **Predict.** Take a pencil and compute $h_2$, then $y_1$ and $y_2$ from $h_1$ and $h_2$. What is the
-# pre-activation behind $y_2$?
+# pre-activation behind $y_2$? You can compare your results below the exercise.
 
 # %% id="00-network-guess"
-my_guess = None  # your (y1, y2), to be compared with the output below the exercise
+my_outputs_guess = None  # your (y1, y2) and the pre-activation behind y2
 
 # %% [markdown] id="00-hand-text"
 # **From numbers to matrices.** One row of weights per unit, and the four sums of the picture become two
@@ -446,7 +460,7 @@ b2 = np.array([[5.0], [0.0]])
 #
 # </details>
 
-# %% id="00-hand" tags=["exercise"] difficulty="easy" minutes=8
+# %% id="00-hand" tags=["exercise"] difficulty="easy" minutes=10
 def hand_network(x, W1, b1, W2, b2):
     """Return the output of a network with two layers, both with max(0, z) as activation.
 
@@ -464,16 +478,21 @@ def hand_network(x, W1, b1, W2, b2):
 check_hand_network(hand_network)
 y = hand_network(x, W1, b1, W2, b2)
 print(f"y1 = {y[0, 0]:g}, y2 = {y[1, 0]:g}")
-if my_guess is not None:
-    print("your guess:", my_guess)
+if my_outputs_guess is not None:
+    print("your guess:", my_outputs_guess)
 
 # %% [markdown] id="00-hand-meaning"
+# **By hand**: $h_2 = \max(0,\ 3 \cdot 2 + 4 \cdot 0 - 3) = 3$. Then $y_1 = \max(0,\ 8 \cdot 4 + 3 \cdot 3 + 5) = 46$.
+# The pre-activation behind $y_2$ is $8 \cdot (-2) + 3 \cdot 1 + 0 = -13$, and $y_2 = \max(0, -13) = 0$.
+#
 # **What it means.** These few lines are a whole neural network at work. It has 12 numbers that decide
 # what it computes: 8 weights and 4 biases. Here somebody chose them. *Training* means: let the computer
 # choose them so that the outputs are the ones we want. That is what the next notebooks are about.
 
 # %% id="00-hand-claim" tags=["claim"]
-Z2 = W2 @ np.maximum(0, W1 @ x + b1) + b2
+H = np.maximum(0, W1 @ x + b1)
+Z2 = W2 @ H + b2
+assert H.ravel().tolist() == [8, 3], "the hidden layer"
 assert Z2.ravel().tolist() == [46, -13], "the pre-activation behind y2 = 0 is -13"
 assert y.ravel().tolist() == [46, 0]
 assert W1.size + W2.size == 8
@@ -486,14 +505,16 @@ assert b1.size + b2.size == 4
 #
 # **Predict** the new outputs before you run the experiment.
 #
-# The experiment uses our version of `hand_network`. When yours passes its check, let it use yours:
-# `functions = mine`.
+# The next cell makes a collection of *your* functions, called `mine`. (A
+# `SimpleNamespace` holds things by name: your function is now also `mine.hand_network`.) The experiment
+# uses our version of `hand_network`, so that it runs in any case. When yours passes its check, let it
+# use yours: write `functions = mine`.
 
 # %% id="00-flip-guess"
 from types import SimpleNamespace
 
 mine = SimpleNamespace(hand_network=hand_network)
-my_guess = None  # your new (y1, y2), for example (46, 0)
+my_flip_guess = None  # your new (y1, y2), for example (46, 0)
 
 # %% id="00-flip-run" tags=["experiment"]
 functions = warmup  # or: functions = mine
@@ -502,12 +523,14 @@ new_weight = 1.0  # the weight from x2 to h1; it was -1
 changed_W1 = W1.copy()  # a copy, so that W1 itself stays as it was
 changed_W1[0, 1] = new_weight
 y1, y2 = functions.hand_network(x, changed_W1, b1, W2, b2).ravel()
-if my_guess is not None:
-    print("your guess:", my_guess)
+if my_flip_guess is not None:
+    print("your guess:", my_flip_guess)
 print(f"before: y1 = 46, y2 = 0     now: y1 = {y1:g}, y2 = {y2:g}")
 
 # %% id="00-flip-claim" tags=["claim"]
 assert (y1, y2) == (78, 0), "one flipped weight moves y1 from 46 to 78; y2 stays 0"
+flipped_Z2 = W2 @ np.maximum(0, changed_W1 @ x + b1) + b2
+assert flipped_Z2[1, 0] == -29, "the pre-activation behind y2 sinks from -13 to -29"
 wakes_up = [
     bias
     for bias in range(20)
@@ -519,16 +542,17 @@ assert min(wakes_up) == 14, "y2 leaves 0 when its bias is larger than 13"
 # $y_1$ moved a lot, and $y_2$ did not move at all. The 0 of $y_2$ hides a number: its pre-activation is
 # far below 0, and the maximum cuts it off. Ask yourself, then try it in a cell of your own:
 #
-# - What was the pre-activation behind $y_2 = 0$ before you changed the weight?
-# - The bias of $y_2$ is 0. How large must it be before $y_2$ is more than 0?
+# - The pre-activation behind $y_2$ was −13. What is it now, with the changed weight?
+# - Take the *original* weights again. The bias of $y_2$ is 0. Which bias would it need so that $y_2$ is
+#   more than 0?
 #
-# A unit that gives 0 for every input cannot tell anybody that it is "almost" awake. Notebook 03
-# measures how often that happens in training.
+# The output 0 does not show whether the pre-activation is far below 0 or almost above 0. Notebook 03
+# measures how often units give 0 for every input after training.
 
 # %% [markdown] id="00-flip-discussion" tags=["discussion"]
 # With the weight +1, $h_1 = 3 + 4 + 9 = 16$, so $y_1 = 4 \cdot 16 + 3 \cdot 3 + 5 = 78$. The pre-activation
 # of $y_2$ sinks from $-2 \cdot 8 + 1 \cdot 3 = -13$ to $-2 \cdot 16 + 3 = -29$, and $\max(0, -29)$ is
-# still 0. In the original network the bias of $y_2$ has to be larger than 13.
+# still 0. With the original weights the bias of $y_2$ has to be larger than 13.
 
 # %% [markdown] id="00-help"
 # ## 9 · Where help is
@@ -547,10 +571,11 @@ assert min(wakes_up) == 14, "y2 leaves 0 when its bias is larger than 13"
 # ## 10 · On your own
 #
 # 1. Find a weight in `W2` whose sign you can change so that *both* outputs are more than 0. There is
-#    exactly one. Predict first, then compute.
+#    exactly one, and it gives the outputs (46, 19). Predict first, then compute.
 # 2. `np.array([1, 2, 3]) + np.array([[10], [20]])`: which shape does the sum have, and which numbers?
+#    Write them down, then let Python compute the sum.
 # 3. Give the network two examples at once: a matrix `X` of shape `(2, 2)` in place of `x`. Does
-#    `hand_network` still work? Why?
+#    your `hand_network` still work? Why? (Ours refuses: it is strict about shapes.)
 
 # %% id="00-own-claim" tags=["claim"]
 flips = {}
@@ -559,12 +584,19 @@ for place in np.ndindex(W2.shape):
     flipped[place] *= -1
     flips[place] = warmup.hand_network(x, W1, b1, flipped, b2).ravel()
 assert [place for place, out in flips.items() if out.min() > 0] == [(1, 0)]
+assert W2[1, 0] == -2
 assert flips[1, 0].tolist() == [46, 19]
+total = np.array([1, 2, 3]) + np.array([[10], [20]])
+assert total.tolist() == [[11, 12, 13], [21, 22, 23]]
+two = hand_network(np.hstack([x, 2 * x]), W1, b1, W2, b2)
+for k, one in enumerate([x, 2 * x]):
+    assert np.allclose(two[:, [k]], hand_network(one, W1, b1, W2, b2)), "column by column"
 
 # %% [markdown] id="00-own-discussion" tags=["discussion"]
-# 1. The weight from $h_1$ to $y_2$: with +2 in place of −2, $y_2 = 2 \cdot 8 + 3 = 19$, and $y_1$ stays 46.
-# 2. The list counts as a row of shape `(1, 3)`, so the sum has shape `(2, 3)`: 11, 12, 13 above
-#    21, 22, 23.
+# 1. The weight −2 from $h_1$ to $y_2$: with +2 in its place, $y_2 = 8 \cdot 2 + 3 \cdot 1 = 19$, and $y_1$
+#    stays 46.
+# 2. The list counts as a row of shape `(1, 3)`, so the sum has shape `(2, 3)`:
+#    `[[11 12 13], [21 22 23]]`.
 # 3. It works. Each column of the product belongs to one example, and broadcasting adds the biases to
 #    every column. Notebook 01 builds on this.
 
@@ -574,7 +606,7 @@ assert flips[1, 0].tolist() == [46, 19]
 # Libraries such as PyTorch and TensorFlow are built on arrays with shapes, exactly like these (there they are
 # called *tensors*), with the same broadcasting rules and the same traps. One difference matters when you
 # read other code: scikit-learn and PyTorch keep one example per **row**, shape $(m, n_x)$. This course
-# keeps one example per **column**, as the planar data assignment does.
+# keeps one example per **column**: then the formula $W x + b$ stays the same for one example and for many.
 
 # %% [markdown] id="00-reading"
 # ## Further reading
