@@ -146,8 +146,8 @@ print("W1, W2           cost   accuracy")
 for name, result in table.items():
     print(f"{name:14s} {result.costs[-1]:7.3f} {accuracy_of(result):8.1f} %")
 if my_stuck is not None:
-    stuck = {name for name, result in table.items() if accuracy_of(result) < 60}
-    print("You were right." if set(my_stuck) == stuck else f"It was {sorted(stuck)} that got stuck.")
+    stuck = [name for name, result in table.items() if accuracy_of(result) < 60]
+    print("You expected", my_stuck, "to get stuck. It was:", ", ".join(stuck) or "none of them")
 titles = {f"W1 and W2: {name}": boundary_of(result) for name, result in table.items()}
 figure = pu.plot_boundary_grid(titles, X, Y, columns=2)
 
