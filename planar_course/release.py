@@ -12,7 +12,7 @@ PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif"})
 
 
 def notebooks_folder(package: Path = HERE) -> Path:
-    """Find the folder that holds the learner notebooks, `source/`, `solutions/` and `figures/`.
+    """Find the folder that holds the learner notebooks and `figures/`.
 
     Parameters
     ----------
@@ -22,7 +22,8 @@ def notebooks_folder(package: Path = HERE) -> Path:
     Returns
     -------
     Path
-        `notebooks/` of a checkout (an editable installation), `_notebooks/` of an installed wheel.
+        `notebooks/` of a checkout (an editable installation), which holds sources and solutions
+        too, or `_notebooks/` of an installed wheel.
 
     Raises
     ------

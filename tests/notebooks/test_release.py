@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -33,6 +34,16 @@ def names(source: Source) -> str:
 def test_the_course_has_its_six_notebooks() -> None:
     """Notebooks 00 to 05 are what this release promises."""
     assert [source.number for source in SOURCES] == ["00", "01", "02", "03", "04", "05"]
+
+
+def test_an_installed_course_brings_every_learner_notebook() -> None:
+    """The wheel names its files one by one, so that solutions stay out; none may be forgotten."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wheel = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    wanted = {f"notebooks/{source.name}.ipynb" for source in SOURCES} | {"notebooks/figures"}
+    assert set(wheel) == wanted
+    target = {name: name.replace("notebooks", "planar_course/_notebooks", 1) for name in wanted}
+    assert wheel == target
 
 
 def test_generated_notebooks_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
