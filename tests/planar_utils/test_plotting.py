@@ -254,6 +254,7 @@ def test_activation_curves(name: str) -> None:
     np.testing.assert_allclose(values[right], getattr(activations, name)(np.array([5.0]), **alpha))
     assert np.isnan(values).sum() == 1
     assert function.get_linestyle() != derivative.get_linestyle()
+    assert [function.get_label(), derivative.get_label()] == ["g(z)", "g'(z)"]  # as in the text
 
 
 def test_histograms() -> None:
