@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from testCases.specification import Inputs, Specification
+from testCases.steps import limited_steps
 from testCases.watch import BoundedText, TimeLimit
 
 #: The state of NumPy's global generator in which a function under test is called.
@@ -52,9 +53,9 @@ def call(
 ) -> Outcome:
     """Call a function with copies of the inputs.
 
-    The call has a time limit and a limit on printing. NumPy's and Python's global random
-    generators are seeded for the call and get their state back, so the function may seed
-    them, as the classic text does.
+    The call has a limit on time, on printing and on the steps of a training. NumPy's and
+    Python's global random generators are seeded for the call and get their state back, so the
+    function may seed them, as the classic text does.
 
     Parameters
     ----------
@@ -86,6 +87,7 @@ def call(
         warnings.simplefilter("always")
         try:
             with (
+                limited_steps(function, specification, inputs),
                 limit if guarded else contextlib.nullcontext(),
                 contextlib.redirect_stdout(output),
                 contextlib.redirect_stderr(output),

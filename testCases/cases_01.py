@@ -121,6 +121,7 @@ SPECIFICATIONS = (
         arguments=("X", "Y", "learning_rate", "num_iterations"),
         returns=("w", "b", "costs"),
         helpers=_EXERCISES,
+        steps=("logistic_forward", "logistic_cost", "logistic_gradient"),
         cases=(
             Case(
                 "one step",

@@ -115,11 +115,15 @@ def _prepare_numerical(inputs: Inputs) -> Inputs:
     coefficients = np.array(inputs["coefficients"])
 
     def f(theta: Any) -> float:
+        """Return np.sum(c * np.sin(2 * theta)) + first entry of theta * last entry."""
         flat = np.ravel(theta)
         return float(np.sum(coefficients * np.sin(2 * np.asarray(theta))) + flat[0] * flat[-1])
 
     return {"f": f, **others}
 
+
+#: The example of the classic v2 edition; the notebook prints that of the v1 edition.
+SMALL_EXAMPLE = "a small example, not the one printed in the notebook"
 
 STEPS = (
     "layer_sizes",
@@ -163,7 +167,7 @@ SPECIFICATIONS = (
         order=('cache["Z1"]', 'cache["A1"]', 'cache["Z2"]', 'cache["A2"]', "A2"),
         cases=(
             Case(
-                "the small example of testCases.v2",
+                SMALL_EXAMPLE,
                 lambda r: _classic("forward_propagation", "X", "parameters"),
             ),
             Case("n_x = 2, n_h = 5, seven examples", lambda r: _forward(r, 2, 5, 1, 7)),
@@ -180,7 +184,7 @@ SPECIFICATIONS = (
         returns=("the cost",),
         cases=(
             Case(
-                "the small example of testCases.v2",
+                SMALL_EXAMPLE,
                 lambda r: _classic("compute_cost", "A2", "Y", "parameters"),
             ),
             Case(
@@ -206,7 +210,7 @@ SPECIFICATIONS = (
         order=('grads["dW2"]', 'grads["db2"]', 'grads["dW1"]', 'grads["db1"]'),
         cases=(
             Case(
-                "the small example of testCases.v2",
+                SMALL_EXAMPLE,
                 lambda r: _classic("backward_propagation", "parameters", "cache", "X", "Y"),
             ),
             Case(
@@ -235,6 +239,13 @@ SPECIFICATIONS = (
         cases=(
             Case("theta of shape (3, 2)", lambda r: _numerical(r, 3, 2)),
             Case("theta of shape (1, 4)", lambda r: _numerical(r, 1, 4)),
+            Case(
+                "theta of shape (5,)",
+                lambda r: _numerical(r, 5),
+                hint="theta may have any shape, also one axis or three: np.ndindex(theta.shape)"
+                " runs over all of its entries.",
+            ),
+            Case("theta of shape (2, 1, 3)", lambda r: _numerical(r, 2, 1, 3)),
             Case("epsilon = 0.1", lambda r: _numerical(r, 2, 3, epsilon=0.1)),
             Case(
                 "epsilon = 0.01, theta of shape (5, 1)", lambda r: _numerical(r, 5, 1, epsilon=0.01)
@@ -248,7 +259,7 @@ SPECIFICATIONS = (
         returns=("parameters",),
         cases=(
             Case(
-                "the small example of testCases.v2",
+                SMALL_EXAMPLE,
                 lambda r: _classic("update_parameters", "parameters", "grads"),
             ),
             Case("the default learning rate", lambda r: _update(r, (3, 5, 2))),
@@ -262,6 +273,7 @@ SPECIFICATIONS = (
         arguments=("X", "Y", "n_h", "num_iterations", "print_cost"),
         returns=("parameters",),
         helpers=STEPS,
+        steps=("forward_propagation", "backward_propagation", "update_parameters"),
         seconds=20.0,
         cases=(
             Case(
@@ -290,7 +302,7 @@ SPECIFICATIONS = (
         helpers=("forward_propagation",),
         cases=(
             Case(
-                "the small example of testCases.v2",
+                SMALL_EXAMPLE,
                 lambda r: _classic("predict", "parameters", "X"),
             ),
             Case("n_x = 2, n_h = 5, eleven examples", lambda r: _prediction(r, 2, 5, 11)),

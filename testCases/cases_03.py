@@ -1,4 +1,4 @@
-"""Cases of notebook 03, activations. Slopes are not asked for at a kink, where there is none."""
+"""Cases of notebook 03, activations. At a kink, slopes are those from the left, as in the text."""
 
 from collections.abc import Callable
 from typing import Any
@@ -45,6 +45,11 @@ def _linear_layers(rng: np.random.RandomState, n_x: int, n_h: int, n_y: int) -> 
     }
 
 
+def _far(_: np.random.RandomState) -> Inputs:
+    """Return numbers whose exponential is too large for a float."""
+    return {"Z": np.array([[-800.0, -2.0, 0.5, 800.0]])}
+
+
 _MEASURED = "the slope, measured by central differences"
 
 SPECIFICATIONS = (
@@ -58,7 +63,14 @@ SPECIFICATIONS = (
                 _MEASURED,
                 lambda r: _z(r, 2, 4, 1.5),
                 expected=_slope(lambda Z: 1 / (1 + np.exp(-Z))),
-            )
+            ),
+            Case(
+                "very large numbers, Z = -800 and 800",
+                _far,
+                hint="np.exp(800) is too large for a float: it becomes inf, and inf / inf is nan."
+                " sigmoid(Z) is safe for every Z; build on it.",
+                may_warn=True,
+            ),
         ),
     ),
     Specification(
@@ -66,7 +78,16 @@ SPECIFICATIONS = (
         exercise="03-tanh-slope",
         arguments=("Z",),
         returns=("the derivative",),
-        cases=_cases(Case(_MEASURED, lambda r: _z(r, 2, 4, 1.5), expected=_slope(np.tanh))),
+        cases=_cases(
+            Case(_MEASURED, lambda r: _z(r, 2, 4, 1.5), expected=_slope(np.tanh)),
+            Case(
+                "very large numbers, Z = -800 and 800",
+                _far,
+                hint="np.exp(800) is too large for a float: it becomes inf, and inf / inf is nan."
+                " np.tanh(Z) is safe for every Z; build on it.",
+                may_warn=True,
+            ),
+        ),
     ),
     Specification(
         function="relu",
@@ -91,6 +112,10 @@ SPECIFICATIONS = (
         returns=("the derivative",),
         cases=_cases(
             Case("alpha = 0.7", lambda r: _z(r, 4, 3, alpha=0.7)),
+            Case(
+                "zeros among the numbers",
+                lambda r: {"Z": np.array([[0.0, -1.5], [2.5, 0.0], [-0.5, 0.5]])},
+            ),
             Case(
                 _MEASURED,
                 lambda r: _z(r, 2, 4, alpha=0.05),

@@ -41,6 +41,26 @@ def _slightly_different(rng: np.random.RandomState) -> Inputs:
     return {"W1": W1}
 
 
+def _almost_equal(rng: np.random.RandomState) -> Inputs:
+    """Make rows that differ by a millionth of a number of ordinary size."""
+    W1 = 1 + _rows(rng, 2, [2, 1], 2)["W1"]
+    W1[:, 1] += 1e-6 * np.arange(W1.shape[0])
+    return {"W1": W1}
+
+
+def _just_within(rng: np.random.RandomState) -> Inputs:
+    """Make rows of which every entry differs a little less than the tolerance."""
+    W1 = 4 * _rows(rng, 2, [1, 1], 4)["W1"]
+    return {"W1": rng.permutation(np.vstack([W1, W1 + 0.1875])), "tolerance": 0.25}
+
+
+def _exactly_the_tolerance(rng: np.random.RandomState) -> Inputs:
+    W1 = 4 * _rows(rng, 2, [1, 1], 2)["W1"]
+    moved = W1.copy()
+    moved[:, 1] -= 0.25
+    return {"W1": rng.permutation(np.vstack([W1, moved])), "tolerance": 0.25}
+
+
 def _within_tolerance(rng: np.random.RandomState) -> Inputs:
     return {**_slightly_different(rng), "tolerance": 0.01}
 
@@ -87,6 +107,19 @@ SPECIFICATIONS = (
             ),
             Case("rows that differ by 0.0001", _slightly_different),
             Case("rows that differ by 0.0001, tolerance 0.01", _within_tolerance),
+            Case("rows that differ by 0.000001", _almost_equal),
+            Case(
+                "rows that differ by 0.1875 in every entry, tolerance 0.25",
+                _just_within,
+                hint="Rows count as equal when no single entry differs by more than the tolerance;"
+                " do not add up the differences.",
+            ),
+            Case(
+                "rows that differ by exactly the tolerance, 0.25",
+                _exactly_the_tolerance,
+                hint="The tolerance is the largest difference of rows that count as equal, so a"
+                " difference of exactly the tolerance is still equal.",
+            ),
         ),
     ),
     Specification(

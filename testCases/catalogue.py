@@ -36,17 +36,48 @@ class Mistake:
 
 @dataclass(frozen=True)
 class KnownError:
-    """An exception whose text tells its cause in any function."""
+    """An exception whose text tells its cause.
+
+    Attributes
+    ----------
+    key, says
+        As of a `Mistake`.
+    type
+        Names of the exception's classes, with | between them.
+    pattern
+        Regular expression that its text holds.
+    functions
+        Graded functions in which this is the cause; empty means any.
+    there
+        Regular expression that the learner's line, or the shapes of its arrays, hold.
+    """
 
     key: str
     type: str
     pattern: str
     says: str
+    functions: tuple[str, ...] = ()
+    there: str = ""
 
-    def fits(self, error: BaseException) -> bool:
-        """Return whether an exception is of this kind."""
+    def fits(self, error: BaseException, function: str = "", line: str = "") -> bool:
+        """Return whether an exception is of this kind.
+
+        Parameters
+        ----------
+        error
+            What was raised.
+        function
+            Name of the function under test.
+        line
+            The learner's line and the shapes of its arrays, see `testCases.excerpt.own_line`.
+        """
         names = {cls.__name__ for cls in type(error).__mro__}
-        return bool(names & set(self.type.split("|"))) and bool(re.search(self.pattern, str(error)))
+        return (
+            bool(names & set(self.type.split("|")))
+            and bool(re.search(self.pattern, str(error)))
+            and (not self.functions or function in self.functions)
+            and bool(re.search(self.there, line))
+        )
 
 
 @cache
@@ -74,6 +105,11 @@ def mistakes(function: str) -> tuple[Mistake, ...]:
         )
         for entry in _read(function)["mistake"]
     )
+
+
+def mistake(function: str, key: str) -> Mistake:
+    """Return the mistake of that key."""
+    return next(known for known in mistakes(function) if known.key == key)
 
 
 @cache

@@ -14,9 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from testCases.cases import SPECIFICATIONS
-from testCases.examination import examine
+from testCases.examination import check_count, examine
 from testCases.failure import CheckFailed, Problem
-from testCases.laws import laws_of
 
 __all__ = ["CheckFailed", "Problem", *(f"check_{function}" for function in SPECIFICATIONS)]
 
@@ -25,7 +24,7 @@ Check = Callable[[Any], None]
 
 def _check(name: str) -> Check:
     specification = SPECIFICATIONS[name]
-    count = len(specification.cases) + len(laws_of(specification))
+    count = check_count(specification)
 
     def check(function: Any) -> None:
         problem = examine(function, specification)

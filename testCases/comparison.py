@@ -131,7 +131,8 @@ def _compare_scalar(want: Any, got: Any, path: str, tolerance: float) -> Iterato
     kinds = "iu" if whole else "iuf"
     if not _is_scalar(got, kinds):
         kind = "shape" if isinstance(got, np.ndarray) and got.ndim else "type"
-        wanted = "a whole number (int)" if whole else "a single number (float)"
+        number = "a whole number, int" if whole else "a single number, float"
+        wanted = f"{_number(want)} ({number})"
         yield Finding(path, kind, describe(got), wanted)
     elif whole:
         if int(got) != int(want):
@@ -155,12 +156,14 @@ def _compare_array(want: NDArray[Any], got: Any, path: str, tolerance: float) ->
         yield Finding(path, "type", found or describe(got), wanted)
     elif got.shape != want.shape:
         yield Finding(path, "shape", describe(got), wanted)
-    elif got.dtype.kind not in ("biuf" if want.dtype.kind == "b" else want.dtype.kind):
+    elif got.dtype.kind not in "biuf":
         yield Finding(path, "dtype", describe(got), wanted)
     else:
         right = got == want if want.dtype.kind in "biu" else close(want, got, tolerance)
         if not np.all(right):
             yield Finding(path, "value", *_first_difference(want, got, ~right))
+        elif want.dtype.kind != "b" and got.dtype.kind != want.dtype.kind:
+            yield Finding(path, "dtype", describe(got), wanted)
 
 
 def close(want: NDArray[Any], got: NDArray[Any], tolerance: float) -> NDArray[np.bool_]:

@@ -16,6 +16,9 @@ import numpy as np
 from testCases.calling import Outcome, call
 from testCases.catalogue import Mistake, implementation, known_errors, mistakes
 from testCases.comparison import close
+from testCases.excerpt import own_line
+from testCases.names import unknown_name
+from testCases.observations import observed
 from testCases.specification import Specification
 from testCases.trial import Trial
 
@@ -37,7 +40,7 @@ def recognise(trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
         Empty when nothing is recognised for certain. More than one when each of several
         mistakes explains a part of the result, and together they explain all of it.
     """
-    found = _whole(trial) or _in_parts(trial)
+    found = _whole(trial) or _in_parts(trial) or observed(trial)
     if found:
         return tuple(mistake.key for mistake in found), tuple(mistake.says for mistake in found)
     return _explained_error(trial)
@@ -203,8 +206,11 @@ def _explained_error(trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return (), ()
     if isinstance(error, KeyError) and error.args:
         return _wrong_key(str(error.args[0]), trial)
+    if isinstance(error, NameError) and (says := unknown_name(error, trial)):
+        return ("error: unknown name",), (says,)
+    line = own_line(error, trial.function)
     for known in known_errors():
-        if known.fits(error):
+        if known.fits(error, trial.specification.function, line):
             return (known.key,), (known.says,)
     return (), ()
 

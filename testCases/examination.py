@@ -4,21 +4,37 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 import planar_utils
 from testCases.calling import bind
 from testCases.cases import SPECIFICATIONS
+from testCases.catalogue import Mistake, mistake
 from testCases.comparison import Finding, describe
 from testCases.diagnosis import recognise
 from testCases.excerpt import own_line
 from testCases.failure import Problem
 from testCases.isolation import hidden_variable, isolated
 from testCases.laws import laws_of
+from testCases.names import where_from
 from testCases.ratios import common_ratio
 from testCases.specification import SEED, Inputs, Specification
+from testCases.steps import TooManySteps, asked_steps
 from testCases.trial import Trial, run
 from testCases.watch import PRINT_LIMIT, PrintLimitReached, TimeLimitReached
 
 Function = Callable[..., Any]
+_FAULTS = {
+    "shape": "has the wrong shape",
+    "key": "is missing",
+    "dtype": "holds the wrong type of numbers",
+}
+
+
+def check_count(specification: Specification) -> int:
+    """Return the number of things that the check of a function looks at."""
+    return len(specification.cases) + len(laws_of(specification))
 
 
 def examine(function: Any, specification: Specification, seed: int = SEED) -> Problem | None:
@@ -154,10 +170,10 @@ def _wrong_value(trial: Trial, number: int, finding: Finding) -> Problem:
         headline = f"{specification.function} returned None: is there a return at its end?"
         kind = "None"
     else:
-        fault = {"shape": "has the wrong shape", "key": "is missing"}.get(finding.kind, "is wrong")
+        fault = _FAULTS.get(finding.kind, "is wrong")
         headline, kind = f"{specification.function}: {what} {fault}.", finding.kind
     facts = (
-        ("Case", f"{number + 1} of {len(specification.cases)}: {case.name}"),
+        ("Case", _case(trial, number)),
         ("Called", _called(specification, trial.inputs[number])),
         ("Got", finding.got),
         ("Wanted", finding.wanted),
@@ -172,9 +188,9 @@ def _raised(trial: Trial, number: int, original: Function) -> Problem:
     if isinstance(error, NotImplementedError):
         raise _unwritten(error)
     name = specification.function
-    kind, headline = _fault(error, specification, hidden_variable(original, error))
+    kind, headline = _fault(error, trial, number, hidden_variable(original, error))
     facts = [
-        ("Case", f"{number + 1} of {len(specification.cases)}: {trial.case(number).name}"),
+        ("Case", _case(trial, number)),
         ("Called", _called(specification, trial.inputs[number])),
     ]
     line = own_line(error, trial.function)
@@ -183,12 +199,30 @@ def _raised(trial: Trial, number: int, original: Function) -> Problem:
     if kind == "error":
         facts.append(("Error", f"{type(error).__name__}: {error}"))
     problem = Problem(name, specification.exercise, kind, headline, tuple(facts))
-    return problem if kind == "error" else problem.explained(mistakes=(f"law: {kind}",))
+    if kind == "error":
+        return problem
+    if isinstance(error, TooManySteps):
+        known = _ignored_steps(trial, number)
+        return problem.explained(known.says, mistakes=(known.key,))
+    advice = where_from(error, trial) if isinstance(error, NameError) else ""
+    return problem.explained(*filter(None, [advice]), mistakes=(f"law: {kind}",))
+
+
+def _ignored_steps(trial: Trial, number: int) -> Mistake:
+    passed = "num_iterations" in trial.inputs[number]
+    key = "num_iterations ignored" if passed else "another default of num_iterations"
+    return mistake(trial.specification.function, key)
+
+
+def _case(trial: Trial, number: int) -> str:
+    """Return a case's name and its number among all checks, which the line of success counts."""
+    return f"check {number + 1} of {check_count(trial.specification)}: {trial.case(number).name}"
 
 
 def _fault(
-    error: BaseException, specification: Specification, variable: str | None
+    error: BaseException, trial: Trial, number: int, variable: str | None
 ) -> tuple[str, str]:
+    specification = trial.specification
     name = specification.function
     if variable is not None:
         return "hidden variable", (
@@ -200,6 +234,12 @@ def _fault(
         return "time", (
             f"{name} had not returned after {specification.seconds:g} seconds, the check's limit,"
             " and was stopped. Is there a loop that never ends?"
+        )
+    if isinstance(error, TooManySteps):
+        asked = asked_steps(specification, trial.inputs[number])
+        return "steps", (
+            f"{name} was stopped: {asked} step{'s were' if asked > 1 else ' was'} asked for, but"
+            f" it had called {error.helper} {error.calls} times and went on."
         )
     if isinstance(error, PrintLimitReached):
         return "prints", (
@@ -277,13 +317,26 @@ def _blame(
 
 
 def _called(specification: Specification, inputs: Inputs) -> str:
-    arguments = [f"{name} = {_brief(value)}" for name, value in inputs.items()]
-    return f"{specification.function}({', '.join(inputs)})\nwith {'; '.join(arguments)}"
+    given = specification.prepared(inputs)
+    names = [name for name in specification.arguments if name in given]
+    arguments = [f"{name} = {_brief(given[name])}" for name in names]
+    return f"{specification.function}({', '.join(names)})\nwith {'; '.join(arguments)}"
 
 
 def _brief(value: Any) -> str:
     if isinstance(value, Mapping) and any(hasattr(part, "shape") for part in value.values()):
         return ", ".join(f"{name} {part.shape}" for name, part in value.items())
     if hasattr(value, "shape"):
-        return f"{value.dtype} {value.shape}"
+        return _brief_array(value)
+    if callable(value):
+        said = (inspect.getdoc(value) or "Return a number.").removeprefix("Return ")
+        return f"a function that returns {said.removesuffix('.')}"
     return repr(value)
+
+
+def _brief_array(array: NDArray[Any]) -> str:
+    """Show an array that can be typed in, and tell of any other what it is."""
+    few = array.size <= 24 and array.dtype.kind == "f"
+    if few and np.array_equal(array, np.round(array, 4)):
+        return f"np.array({array.tolist()})"
+    return f"{array.dtype} {array.shape}"

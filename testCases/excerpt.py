@@ -2,7 +2,7 @@
 
 import linecache
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -33,6 +33,15 @@ def own_line(error: BaseException, function: Callable[..., Any]) -> str:
     place = f"line {number} of {frame.f_code.co_name}: {source}".removesuffix(": ")
     shapes = _shapes(source, frame)
     return f"{place}\nthere {', '.join(shapes)}" if shapes else place
+
+
+def own_frame(error: BaseException, function: Callable[..., Any]) -> tuple[str, Mapping[str, Any]]:
+    """Return the learner's line that raised an exception, and the local variables there."""
+    found = _deepest(error.__traceback__, getattr(function, "__globals__", None))
+    if found is None:
+        return "", {}
+    frame, number = found
+    return source_line(frame.f_code.co_filename, number), frame.f_locals
 
 
 def source_line(filename: str, number: int) -> str:

@@ -25,6 +25,8 @@ def common_ratio(trial: Trial) -> str:
     ratios = np.array([ratio for ratio in found if ratio is not None])
     if not 1 < len(ratios) == len(trial.inputs) or np.any(np.abs(ratios - 1) < 1e-6):
         return ""
+    if not np.any(ratios):
+        return "Your result is 0 everywhere, in every case."
     for name, factors in _candidates(trial).items():
         if np.allclose(ratios, factors, rtol=1e-6):
             return f"In every case your result is {name} times the right one."
@@ -38,6 +40,8 @@ def _ratio(trial: Trial, number: int) -> float | None:
     want = _numbers(trial.expected[number])
     got = _numbers(trial.outcomes[number].value)
     if want is None or got is None or want.shape != got.shape or not np.all(np.abs(want) > 1e-9):
+        return None
+    if not np.isfinite(got).all():
         return None
     ratios = got / want
     return float(ratios[0]) if np.allclose(ratios, ratios[0], rtol=1e-6) else None

@@ -10,6 +10,7 @@ Three separate steps use it, so that the same case serves the learner's check
    one, which it computes itself.
 """
 
+import inspect
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -46,6 +47,8 @@ class Case:
         Share of the function's points that this case earns, relative to the others.
     hint
         A sentence about this input that helps when it is the first to fail.
+    may_warn
+        Whether a warning is let pass on this input, as long as the value is right.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Case:
     tolerance: float = 1e-6
     weight: float = 1.0
     hint: str = ""
+    may_warn: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class Specification:
         Trailing arguments that a solution may leave out of its signature.
     prepare
         Turns plain inputs into arguments where one of them is a function.
+    steps
+        Helpers that a right solution calls about once per iteration.
     seconds
         How long one call may take.
     """
@@ -94,6 +100,7 @@ class Specification:
     order: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     prepare: Callable[[Inputs], Inputs] | None = None
+    steps: tuple[str, ...] = ()
     seconds: float = 5.0
     _numbers: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
@@ -108,6 +115,10 @@ class Specification:
         """The worked solution in `planar_utils`."""
         solution: Callable[..., Any] = getattr(planar_utils, self.function)
         return solution
+
+    def default(self, argument: str) -> Any:
+        """Return the value that an argument has when it is left out."""
+        return inspect.signature(self.reference).parameters[argument].default
 
     def inputs(self, case: Case, seed: int = SEED) -> Inputs:
         """Make the plain inputs of a case; the same seed gives the same inputs."""

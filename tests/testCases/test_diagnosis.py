@@ -77,7 +77,7 @@ def test_every_sentence_is_a_sentence(function: str) -> None:
 
 def test_every_known_error_has_a_sentence_and_a_pattern() -> None:
     """Protects the table of errors."""
-    assert len({error.key for error in known_errors()}) == len(known_errors())
+    assert len({error.says for error in known_errors()}) == len(known_errors())
     assert any(
         error.fits(TypeError("'NoneType' object is not iterable")) for error in known_errors()
     )

@@ -1,0 +1,74 @@
+"""Explain a name that Python does not know: a symbol of the text, a part not taken out, a slip."""
+
+import difflib
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from testCases.excerpt import own_frame
+from testCases.trial import Trial
+
+#: Symbols of formulas and other courses' names, and what they are called in the exercises.
+_SYMBOLS = {
+    "sigma": "sigmoid",
+    "alpha": "learning_rate",
+    "lr": "learning_rate",
+    "eta": "learning_rate",
+    "eps": "epsilon",
+    "h": "epsilon",
+    "iterations": "num_iterations",
+    "n_iterations": "num_iterations",
+}
+_SIZES = {"m": "the number of examples", "n_x": "the number of features"}
+
+
+def unknown_name(error: NameError, trial: Trial) -> str:
+    """Say what to do about a name that has no value."""
+    name = _name(error)
+    known = where_from(error, trial)
+    if known or isinstance(error, UnboundLocalError):
+        return known
+    close_ones = difflib.get_close_matches(name, _names_there(error, trial), 1, 0.7)
+    if close_ones:
+        return f"Python does not know the name `{name}`. Do you mean `{close_ones[0]}`?"
+    return (
+        f"Python does not know the name `{name}`. A name needs a value before it is used: it is an"
+        " argument of the function, or a line above gives it a value (name = ...)."
+    )
+
+
+def where_from(error: NameError, trial: Trial) -> str:
+    """Say where the value of a name is to be had, "" when that is not certain."""
+    name, specification = _name(error), trial.specification
+    for argument, value in trial.inputs[0].items():
+        if isinstance(value, Mapping) and name in value:
+            return f'Take `{name}` out of {argument} first: {name} = {argument}["{name}"].'
+    symbol = _SYMBOLS.get(name, "")
+    if symbol in specification.arguments:
+        return f"In this exercise it is called `{symbol}`, not `{name}`."
+    if symbol == "sigmoid":
+        return f"In Python the function is called `sigmoid`, not `{name}`."
+    source = trial.inputs[0].get("X", trial.inputs[0].get("Y"))
+    if name in _SIZES and isinstance(source, np.ndarray):
+        array, axis = ("X" if "X" in trial.inputs[0] else "Y"), (1 if name == "m" else 0)
+        return f"`{name}` is {_SIZES[name]}: {name} = {array}.shape[{axis}]."
+    line, _ = own_frame(error, trial.function)
+    if line.startswith("return ") or f'"{name}": {name}' in line:
+        return (
+            f"The last lines of the function use the name `{name}`, which has no value yet. Give"
+            f" your result this name: {name} = ..."
+        )
+    if callable(getattr(np, name, None)):
+        return f"`{name}` is a function of NumPy: write np.{name}."
+    return ""
+
+
+def _name(error: NameError) -> str:
+    found = re.search("'(.+?)'", str(error))
+    return found[1] if found else ""
+
+
+def _names_there(error: NameError, trial: Trial) -> list[str]:
+    _, local = own_frame(error, trial.function)
+    return [*local, *trial.specification.arguments, *trial.specification.helpers, "sigmoid", "np"]

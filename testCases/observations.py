@@ -1,0 +1,62 @@
+"""Recognise mistakes of the catalogue by a pattern, whatever else is wrong with the result.
+
+The catalogue's implementations are compared number by number, so a second mistake hides the first.
+A few mistakes show in another way.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from testCases.catalogue import Mistake, mistake
+from testCases.trial import Trial
+
+
+def observed(trial: Trial) -> tuple[Mistake, ...]:
+    """Return the mistake whose pattern a trial shows, if any."""
+    if any(outcome.error is not None for outcome in trial.outcomes):
+        return ()
+    function = trial.specification.function
+    for name, key, shows in _PATTERNS:
+        if name == function and shows(trial):
+            return (mistake(function, key),)
+    return ()
+
+
+def _same_size_always(trial: Trial) -> bool:
+    """Return whether the hidden layer has one size, although the cases ask for several."""
+    sizes = {_rows(outcome.value) for outcome in trial.outcomes}
+    asked = {inputs["n_h"] for inputs in trial.inputs}
+    return len(sizes) == 1 < len(asked) and None not in sizes
+
+
+def _rows(parameters: Any) -> int | None:
+    W1 = parameters.get("W1") if isinstance(parameters, dict) else None
+    return W1.shape[0] if isinstance(W1, np.ndarray) and W1.ndim == 2 else None
+
+
+def _same_count_always(trial: Trial) -> bool:
+    """Return whether the list of costs has one length, although the cases ask for several."""
+    lengths = {_costs(outcome.value) for outcome in trial.outcomes}
+    return len(lengths) == 1 and lengths.isdisjoint({None, 0, 1})
+
+
+def _costs(result: Any) -> int | None:
+    triple = isinstance(result, tuple | list) and len(result) == 3
+    return len(result[2]) if triple and hasattr(result[2], "__len__") else None
+
+
+def _more_than_rows(trial: Trial) -> bool:
+    pairs = zip(trial.outcomes, trial.inputs, strict=True)
+    return any(
+        isinstance(outcome.value, int) and outcome.value > inputs["W1"].shape[0]
+        for outcome, inputs in pairs
+    )
+
+
+_PATTERNS: tuple[tuple[str, str, Callable[[Trial], bool]], ...] = (
+    ("nn_model", "n_h ignored", _same_size_always),
+    ("logistic_fit", "num_iterations ignored", _same_count_always),
+    ("distinct_units", "appended too often", _more_than_rows),
+)
