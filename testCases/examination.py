@@ -164,7 +164,7 @@ def _explained(problem: Problem, trial: Trial) -> Problem:
 
 
 def _wrong_value(trial: Trial, number: int, finding: Finding) -> Problem:
-    specification, case = trial.specification, trial.case(number)
+    specification = trial.specification
     what = finding.path or "the result"
     if trial.outcomes[number].value is None:
         headline = f"{specification.function} returned None: is there a return at its end?"
@@ -177,9 +177,14 @@ def _wrong_value(trial: Trial, number: int, finding: Finding) -> Problem:
         ("Called", _called(specification, trial.inputs[number])),
         ("Got", finding.got),
         ("Wanted", finding.wanted),
-        *((("Note", case.hint),) if case.hint else ()),
+        *_note(trial, number),
     )
     return Problem(specification.function, specification.exercise, kind, headline, facts)
+
+
+def _note(trial: Trial, number: int) -> list[tuple[str, str]]:
+    hint = trial.case(number).hint
+    return [("Note", hint)] if hint else []
 
 
 def _raised(trial: Trial, number: int, original: Function) -> Problem:
@@ -198,6 +203,7 @@ def _raised(trial: Trial, number: int, original: Function) -> Problem:
         facts.append(("In", line))
     if kind == "error":
         facts.append(("Error", f"{type(error).__name__}: {error}"))
+        facts.extend(_note(trial, number))
     problem = Problem(name, specification.exercise, kind, headline, tuple(facts))
     if kind == "error":
         return problem

@@ -100,6 +100,15 @@ def prints_the_cost(trial: Trial) -> Problem | None:
         ("Printed", _first_lines(loud.printed) or "nothing"),
         ("Wanted", right.strip()),
     )
+    # One line more is let pass: some print the final cost.
+    if len(_printed_costs(loud.printed)) > len(wanted) + 1:
+        return _broken(
+            trial,
+            "print_cost",
+            "nn_model trains right, but prints the cost too often.",
+            "Print it only in every 1000th iteration, that is when i % 1000 == 0.",
+            *facts,
+        )
     if loud.error is not None or not _shows(loud.printed, wanted):
         return _broken(
             trial,
@@ -108,15 +117,6 @@ def prints_the_cost(trial: Trial) -> Problem | None:
             " print_cost is True.",
             "Wanted are the costs at the iterations 0, 1000, 2000, ..., each computed before the"
             " update of its iteration.",
-            *facts,
-        )
-    # One line more is let pass: some print the final cost.
-    if len(_printed_costs(loud.printed)) > len(wanted) + 1:
-        return _broken(
-            trial,
-            "print_cost",
-            "nn_model trains right, but prints the cost too often.",
-            "Print it only in every 1000th iteration, that is when i % 1000 == 0.",
             *facts,
         )
     if _shows(silent.printed, {0: wanted[0]}):
