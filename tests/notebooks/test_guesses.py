@@ -35,8 +35,6 @@ ODD_GUESSES: tuple[object, ...] = (
     {"relu", "tanh"},
     True,
 )
-# Notebook 03 still takes sets and dictionaries apart that learners type in another form.
-FRAGILE = pytest.mark.xfail(strict=True, reason="03: my_dead, my_order and set(my_...) break")
 # No guess depends on how well a network learned, so training is cut short to keep the test short.
 # (The check of nn_model needs 1001 iterations, and compares with a network trained the same way.)
 MOST_ITERATIONS = 1001
@@ -105,10 +103,7 @@ def users_of(guesses: set[str], source: ast.Module) -> ast.Module:
     return ast.Module(statements, type_ignores=[])
 
 
-@pytest.mark.parametrize(
-    "source",
-    [pytest.param(s, id=s.name, marks=FRAGILE if s.number == "03" else ()) for s in SOURCES],
-)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_no_guess_breaks_a_cell(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each kind of odd guess goes through each cell, and all cells once more at the end."""
     short_train, short_model = cut_short(engine.train), cut_short(network.nn_model)
