@@ -66,6 +66,11 @@ def check_finite(name: str, value: Any) -> None:
 def check_between(name: str, value: Any, low: float, high: float, cause: str) -> None:
     """Check that every number of `value` lies in [low, high]; nan does not."""
     values = np.asarray(value)
+    if values.dtype.kind not in "biuf":
+        raise TypeError(
+            f"{name} is {value!r} of type {type(value).__name__}, wanted numbers between {low:g} "
+            f"and {high:g}. Was it read from a file or a form, as text?"
+        )
     outside = values[~((values >= low) & (values <= high))]
     if outside.size:
         raise ValueError(
@@ -157,9 +162,14 @@ def check_finite_number(name: str, value: object) -> None:
     check_finite(name, value)
 
 
-def check_seed(random_state: object) -> None:
-    """Check that the seed of a private generator is one."""
+def check_seed(random_state: Any) -> None:
+    """Check that the seed of a private generator is one: a whole number of 32 bits."""
     check_count("random_state", random_state, 0)
+    if random_state >= 2**32:
+        raise ValueError(
+            f"random_state is {random_state}, wanted a whole number from 0 to 2**32 - 1 = "
+            f"{2**32 - 1}. Is it a time or a hash? random_state % 2**32 fits."
+        )
 
 
 def check_learning_rate(learning_rate: object) -> None:
@@ -204,6 +214,30 @@ def check_function(name: str, value: object) -> None:
         )
 
 
+def check_returns_number(name: str, function: Any, argument: Any) -> None:
+    """Check that `function` returns one number, by a call with a copy of the array `argument`."""
+    check_one_number(name, function(argument.astype(float)))
+
+
+def check_one_number(name: str, returned: Any) -> None:
+    """Check that what the function called `name` returned is one number; it may be nan."""
+    if returned is None:
+        raise TypeError(f"{name} returned None, wanted one number. Did you forget its return?")
+    number = returned[()] if isinstance(returned, np.ndarray) else returned
+    if isinstance(number, np.ndarray):
+        only_one = "Its .item() is the number in it."
+        several = "Is the sum or mean over all entries missing?"
+        raise TypeError(
+            f"{name} returned an array of shape {number.shape}, wanted one number. "
+            f"{only_one if number.size == 1 else several}"
+        )
+    if not isinstance(number, Real) or isinstance(number, bool):
+        raise TypeError(
+            f"{name} returned {number!r} of type {type(number).__name__}, wanted one number. "
+            f"Does it return text, or several values such as A2, cache?"
+        )
+
+
 def check_examples(X: Any, Y: Any) -> None:
     """Check that X (n_x, m) and Y (n_y, m) have one column per example."""
     check_shape("X", X, ("n_x", "m"), "columns are examples here")
@@ -238,6 +272,13 @@ def check_parameters(parameters: Any) -> None:
     n_y = parameters["W2"].shape[0]
     check_shape("b1", parameters["b1"], (n_h, 1), "a column: one bias per row of W1")
     check_shape("b2", parameters["b2"], (n_y, 1), "a column: one bias per row of W2")
+
+
+def check_finite_parameters(parameters: Any) -> None:
+    """Check that W1, b1, W2, b2 are there, fit, and hold no nan: training did not diverge."""
+    check_parameters(parameters)
+    for name in ("W1", "b1", "W2", "b2"):
+        check_finite(name, parameters[name])
 
 
 def check_inputs(X: object, W: Any) -> None:

@@ -662,7 +662,10 @@ def softmax(Z: FloatArray) -> FloatArray:
     [[0.786 0.106 0.043 0.065]]
     """
     check_shape("Z", Z, ("n", "m"), "scores of n classes for m examples")
-    e = np.exp(Z - np.max(Z, axis=0))
+    Z = Z.astype(float)
+    # Scores further apart than the largest float overflow to -inf, of which exp is rightly 0.
+    with np.errstate(over="ignore"):
+        e = np.exp(Z - np.max(Z, axis=0))
     A: FloatArray = e / np.sum(e, axis=0)
     return A
 

@@ -7,6 +7,7 @@ import numpy as np
 from planar_utils._types import FloatArray, Labels, Parameters
 from planar_utils._validation import (
     check_accuracies,
+    check_finite,
     check_layer_sizes,
     check_number,
     check_parameters,
@@ -78,7 +79,7 @@ def distinct_units(W1: FloatArray, tolerance: float = 1e-12) -> int:
     Raises
     ------
     ValueError
-        If W1 is not 2-D or the tolerance is negative.
+        If W1 is not 2-D or holds nan, or the tolerance is negative.
     TypeError
         If W1 is not an array of numbers.
 
@@ -93,6 +94,7 @@ def distinct_units(W1: FloatArray, tolerance: float = 1e-12) -> int:
     2
     """
     check_shape("W1", W1, ("n_h", "n_x"), "one row per hidden unit")
+    check_finite("W1", W1)
     check_number("tolerance", tolerance, cause="It is a distance.")
     different = [W1[0]]
     for row in W1[1:]:

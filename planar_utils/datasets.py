@@ -14,6 +14,7 @@ from planar_utils._validation import (
     check_between,
     check_count,
     check_examples,
+    check_finite_number,
     check_label_vector,
     check_labels,
     check_number,
@@ -30,6 +31,7 @@ ANGLE_RANGE = 3.12
 PETAL_LENGTH = 4
 EXTRA_NAMES = ("noisy_circles", "noisy_moons", "blobs", "gaussian_quantiles")
 EXTRA_SIZE = 200
+TEST_SIZE_CAUSE = "It is a fraction of the examples: 0.25 keeps a quarter for the test."
 
 
 def make_planar(
@@ -109,6 +111,10 @@ def load_planar_dataset() -> tuple[FloatArray, ByteLabels]:
     See Also
     --------
     make_planar : The same flower with other sizes, noise and seeds.
+
+    References
+    ----------
+    The data set of the classic assignment "Planar data classification with one hidden layer".
 
     Examples
     --------
@@ -190,6 +196,10 @@ def load_extra(name: str) -> tuple[FloatArray, ByteLabels]:
     ValueError
         If `name` is not one of the four.
 
+    References
+    ----------
+    https://scikit-learn.org/stable/api/sklearn.datasets.html (sample generators)
+
     Examples
     --------
     >>> X, Y = load_extra("noisy_moons")
@@ -236,6 +246,11 @@ def load_four_quadrants(
     ValueError
         If an argument is outside its range.
 
+    References
+    ----------
+    With ``labels % 2`` these points are the XOR problem: Goodfellow, Bengio, Courville, Deep
+    Learning, section 6.1, https://www.deeplearningbook.org/contents/mlp.html
+
     Examples
     --------
     >>> X, labels = load_four_quadrants(m=4)
@@ -279,9 +294,15 @@ def train_test_split(
 
     Raises
     ------
+    TypeError
+        If X or Y is not an array of numbers, or `test_size` is not a number.
     ValueError
         If X and Y are not matrices with equally many columns, or `test_size` is outside
         its range.
+
+    References
+    ----------
+    https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.train_test_split.html
 
     Examples
     --------
@@ -291,13 +312,13 @@ def train_test_split(
     ((2, 300), (2, 100), (1, 100))
     """
     check_examples(X, Y)
+    check_number("test_size", test_size, positive=True, cause=TEST_SIZE_CAUSE)
     check_seed(random_state)
     m = X.shape[1]
-    if m < 2 or not 0 < test_size < 1:
+    if m < 2 or test_size >= 1:
         raise ValueError(
             f"test_size is {test_size!r} and X has {m} column(s), wanted a fraction above 0 and "
-            "below 1 and at least two examples, so that both parts get some. "
-            "(0.25 keeps a quarter for the test.)"
+            f"below 1 and at least two examples, so that both parts get some. {TEST_SIZE_CAUSE}"
         )
     test_count = min(int(np.ceil(test_size * m)), m - 1)
     order = np.random.RandomState(random_state).permutation(m)
@@ -324,8 +345,15 @@ def add_label_noise(Y: Labels, fraction: float, random_state: int = 0) -> Labels
 
     Raises
     ------
+    TypeError
+        If Y is not an array of numbers, or `fraction` is not a number.
     ValueError
         If Y has other values than 0 and 1, or `fraction` is outside its range.
+
+    References
+    ----------
+    D. Angluin, P. Laird, "Learning from noisy examples", Machine Learning 2, 1988. (There every
+    label is wrong with a given probability; here the number of wrong ones is exact.)
 
     Examples
     --------
@@ -335,6 +363,7 @@ def add_label_noise(Y: Labels, fraction: float, random_state: int = 0) -> Labels
     """
     check_label_vector("Y", Y)
     check_labels("Y", Y)
+    check_finite_number("fraction", fraction)
     check_between("fraction", fraction, 0, 1, "One tenth is 0.1, not 10.")
     check_seed(random_state)
     noisy = Y.copy()

@@ -18,11 +18,11 @@ from planar_utils._validation import (
     check_count,
     check_examples,
     check_finite,
+    check_finite_parameters,
     check_inputs,
     check_labels,
     check_learning_rate,
     check_number,
-    check_parameters,
     check_shape,
 )
 from planar_utils.losses import l2_penalty
@@ -181,7 +181,11 @@ def hidden_activations(
     TypeError
         If an argument is of the wrong type.
     ValueError
-        If an argument has the wrong shape or `activation` is not known.
+        If an argument has the wrong shape or holds nan, or `activation` is not known.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", MIT Press 2016, section 6.3.
 
     Examples
     --------
@@ -223,7 +227,11 @@ def predict_with(
     TypeError
         If an argument is of the wrong type.
     ValueError
-        If an argument has the wrong shape or `activation` is not known.
+        If an argument has the wrong shape or holds nan, or `activation` is not known.
+
+    References
+    ----------
+    Bishop, Pattern Recognition and Machine Learning (2006), section 1.5.1.
 
     Examples
     --------
@@ -503,11 +511,9 @@ _ACTIVATIONS = {
 
 def _check_start(parameters: Any, X: Any, activation: str) -> None:
     """Check everything that a forward pass needs."""
-    check_parameters(parameters)
+    check_finite_parameters(parameters)
     check_inputs(X, parameters["W1"])
     check_finite("X", X)
-    for name in ("W1", "b1", "W2", "b2"):
-        check_finite(name, parameters[name])
     n_y = parameters["W2"].shape[0]
     if n_y != 1:
         raise ValueError(

@@ -10,10 +10,13 @@ from planar_utils._types import FloatArray, Labels, Parameters
 from planar_utils._validation import (
     check_array,
     check_examples,
+    check_finite,
+    check_finite_parameters,
     check_function,
     check_grads,
     check_number,
-    check_parameters,
+    check_one_number,
+    check_returns_number,
     check_shape,
 )
 
@@ -29,7 +32,8 @@ def numerical_gradient(
     Parameters
     ----------
     f : callable
-        Takes an array of the shape of theta, returns a number.
+        Takes an array of the shape of theta, returns a number. It is called once more than
+        the measurement needs, to see that it does.
     theta : ndarray of any shape
         Where the gradient is taken; it is not changed.
     epsilon : float
@@ -45,7 +49,8 @@ def numerical_gradient(
     ValueError
         If epsilon is not greater than 0.
     TypeError
-        If f cannot be called or theta is not an array of numbers.
+        If f cannot be called or returns something else than one number, or theta is not
+        an array of numbers.
 
     References
     ----------
@@ -60,6 +65,7 @@ def numerical_gradient(
     check_function("f", f)
     check_array("theta", theta)
     check_number("epsilon", epsilon, positive=True, cause="It is the size of the move.")
+    check_returns_number("f", f, theta)
     gradient = np.zeros(theta.shape)
     for index in np.ndindex(theta.shape):
         plus = theta.astype(float)
@@ -81,12 +87,19 @@ def relative_error(a: FloatArray, b: FloatArray) -> float:
     -------
     float
         From 0 (equal, or both 0) to 1. Below 1e-7 two gradients agree; above 1e-3
-        one of them is wrong.
+        one of them is wrong. If a or b holds nan or an infinite number: inf.
 
     Raises
     ------
     ValueError
         If the shapes differ.
+    TypeError
+        If a or b is not an array of numbers.
+
+    Notes
+    -----
+    A gradient with nan in it is wrong, so its error is larger than any limit. (An error of
+    nan would not be: every comparison with nan is False, and max(...) may lose it.)
 
     References
     ----------
@@ -102,8 +115,15 @@ def relative_error(a: FloatArray, b: FloatArray) -> float:
     """
     check_array("a", a)
     check_shape("b", b, a.shape, "the shape of a")
-    size = np.linalg.norm(a) + np.linalg.norm(b)
-    return float(np.linalg.norm(a - b) / size) if size > 0 else 0.0
+    both = np.array([a, b], dtype=float)
+    largest = np.max(np.abs(both))
+    if not np.isfinite(largest):
+        return float("inf")
+    if largest == 0:
+        return 0.0
+    # The error does not depend on the scale, and around 1 no square can overflow or vanish.
+    a, b = both / largest
+    return float(np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)))
 
 
 def check_gradients(
@@ -126,14 +146,16 @@ def check_gradients(
     Returns
     -------
     dict
-        dW1, db1, dW2, db2 -> relative error (see `relative_error`).
+        dW1, db1, dW2, db2 -> relative error (see `relative_error`); inf where a gradient,
+        derived or measured, is not finite.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit each other, or a gradient has not the shape of its variable.
+        If the shapes do not fit each other, parameters, X or Y hold nan, or a gradient has
+        not the shape of its variable.
     TypeError
-        If an argument has the wrong type.
+        If an argument has the wrong type, or compute_cost does not return one number.
 
     References
     ----------
@@ -147,9 +169,12 @@ def check_gradients(
     >>> all(error < 1e-7 for error in errors.values())
     True
     """
-    check_parameters(parameters)
+    check_finite_parameters(parameters)
     check_examples(X, Y)
-    _, cache = functions.forward_propagation(X, parameters)
+    check_finite("X", X)
+    check_finite("Y", Y)
+    A2, cache = functions.forward_propagation(X, parameters)
+    check_one_number("compute_cost", functions.compute_cost(A2, Y))
     grads = functions.backward_propagation(parameters, cache, X, Y)
     check_grads(grads, parameters)
     errors = {}

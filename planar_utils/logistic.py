@@ -304,7 +304,9 @@ def logistic_predict(w: FloatArray, b: float, X: FloatArray) -> Labels:
     Raises
     ------
     ValueError
-        If the shapes do not fit each other.
+        If the shapes do not fit each other, or w or X hold nan.
+    TypeError
+        If an argument is not made of numbers.
 
     References
     ----------
@@ -315,6 +317,9 @@ def logistic_predict(w: FloatArray, b: float, X: FloatArray) -> Labels:
     >>> print(logistic_predict(np.array([[1.0]]), -1.0, np.array([[0.0, 1.0, 2.0]])))
     [[False False  True]]
     """
+    check_neuron(w, b, X)
+    check_finite("w", w)
+    check_finite("X", X)
     return logistic_forward(w, b, X) > 0.5
 
 

@@ -18,6 +18,7 @@ from planar_utils._validation import (
     check_counts,
     check_examples,
     check_finite,
+    check_finite_parameters,
     check_grads,
     check_inputs,
     check_labels,
@@ -386,7 +387,8 @@ def predict(parameters: Parameters, X: FloatArray) -> Labels:
     Raises
     ------
     ValueError
-        If the shapes do not fit each other or a parameter is missing.
+        If the shapes do not fit each other, a parameter is missing, or one of them or X
+        holds nan.
     TypeError
         If an argument has the wrong type.
 
@@ -399,5 +401,7 @@ def predict(parameters: Parameters, X: FloatArray) -> Labels:
     >>> print(predict(initialize_parameters(2, 4, 1), np.array([[1.0, -1.0], [1.0, -1.0]])))
     [[False  True]]
     """
+    check_finite_parameters(parameters)
+    check_finite("X", X)
     A2, _ = forward_propagation(X, parameters)
     return A2 > 0.5

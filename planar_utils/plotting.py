@@ -138,6 +138,10 @@ def plot_data(X: npt.ArrayLike, Y: npt.ArrayLike, *, ax: "Axes | None" = None) -
     ValueError
         If the shapes of X and Y do not fit or Y has other labels.
 
+    References
+    ----------
+    Colours: M. Okabe, K. Ito, "Color Universal Design", 2008, https://jfly.uni-koeln.de/color/
+
     Examples
     --------
     >>> ax = plot_data([[0, 1, 2], [1, 0, 1]], [[0, 1, 1]])
@@ -180,6 +184,11 @@ def plot_costs(
     ------
     ValueError
         If there are not as many iterations as costs.
+
+    References
+    ----------
+    CS231n notes, "Neural Networks Part 3: loss function" (what the shape of a cost curve says),
+    https://cs231n.github.io/neural-networks-3/#loss
 
     Examples
     --------
@@ -229,6 +238,11 @@ def plot_activation(name: str, *, ax: "Axes | None" = None) -> "Axes":
     ------
     ValueError
         If `name` is none of these.
+
+    References
+    ----------
+    CS231n notes, "Neural Networks Part 1: commonly used activation functions",
+    https://cs231n.github.io/neural-networks-1/#actfun
 
     Examples
     --------
@@ -283,6 +297,11 @@ def plot_parameter_histograms(
     ------
     ValueError
         If there are not as many axes as parameters, or a value is not finite.
+
+    References
+    ----------
+    X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
+    networks", AISTATS 2010 (such histograms, of activations and gradients).
 
     Examples
     --------
@@ -343,6 +362,11 @@ def plot_boundary_grid(
     ValueError
         If `models` is empty or `columns` is below 1.
 
+    References
+    ----------
+    The pictures are arranged as in scikit-learn's "Classifier comparison",
+    https://scikit-learn.org/stable/auto_examples/classification/plot_classifier_comparison.html
+
     Examples
     --------
     >>> models = {"left": lambda x: x[:, 0] < 0, "up": lambda x: x[:, 1] > 0}
@@ -394,6 +418,11 @@ def plot_network(layer_sizes: Sequence[int], *, ax: "Axes | None" = None) -> "Ax
     ------
     ValueError
         If there are fewer than two layers, or a size is not a whole number above 0.
+
+    References
+    ----------
+    CS231n notes, "Neural Networks Part 1: layer-wise organization",
+    https://cs231n.github.io/neural-networks-1/#layers
 
     Examples
     --------

@@ -187,6 +187,17 @@ def test_softmax_of_huge_scores() -> None:
     """Exp of 1e300 would overflow; and every column is taken by itself."""
     assert softmax(np.array([[0.0, 1e5], [0.0, 1e5]])).tolist() == [[0.5, 0.5], [0.5, 0.5]]
     assert softmax(np.array([[1e300], [-1e300]])).tolist() == [[1.0], [0.0]]
+    assert softmax(np.array([[1e308], [-1e308]])).tolist() == [[1.0], [0.0]]
+    assert softmax_derivative(np.array([[1e308], [-1e308]])).tolist() == [[[0], [0]]] * 2
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.bool_])
+def test_softmax_of_whole_numbers(dtype: type) -> None:
+    """Bytes wrap around when the largest score is subtracted: 0 - 1 would be 255."""
+    Z = np.array([[0, 1], [1, 0]], dtype=dtype)
+    np.testing.assert_allclose(softmax(Z), softmax(Z.astype(float)))
+    low = np.array([[127], [-128]], dtype=np.int8)
+    np.testing.assert_allclose(softmax(low), [[1], [0]], atol=1e-12)
 
 
 @given(seed=SEEDS, n=st.integers(1, 4), m=st.integers(1, 3))

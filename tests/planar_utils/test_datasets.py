@@ -258,6 +258,24 @@ X5 = np.zeros((2, 5))
         (lambda: train_test_split(X5, Y_SMALL, test_size=25), ValueError, "test_size is 25"),
         (lambda: train_test_split(X5, Y_SMALL, test_size=0), ValueError, "test_size is 0"),
         (lambda: train_test_split(X5[:, :1], Y_SMALL[:, :1]), ValueError, "two examples"),
+        (
+            lambda: train_test_split(X5, Y_SMALL, test_size="0.2"),  # type: ignore[arg-type]
+            TypeError,
+            "test_size is '0.2' of type str, wanted a number greater than 0",
+        ),
+        (lambda: train_test_split(X5, Y_SMALL, test_size=np.nan), ValueError, "test_size is nan"),
+        (lambda: train_test_split(X5, Y_SMALL, 0.5, 2**32), ValueError, "random_state is 4294"),
+        (
+            lambda: make_planar(random_state=2**32),
+            ValueError,
+            r"random_state is 4294967296, wanted a whole number from 0 to 2\*\*32 - 1",
+        ),
+        (
+            lambda: add_label_noise(Y_SMALL, "0.1"),  # type: ignore[arg-type]
+            TypeError,
+            "fraction is '0.1' of type str, wanted a number",
+        ),
+        (lambda: add_label_noise(Y_SMALL, np.nan), ValueError, "fraction holds 1 value"),
         (lambda: add_label_noise(Y_SMALL, 10), ValueError, "fraction holds 10.*0.1, not 10"),
         (lambda: add_label_noise(Y_SMALL + 1, 0.1), ValueError, "Y holds the label 2"),
         (lambda: add_label_noise([0, 1], 0.1), TypeError, "NumPy array"),  # type: ignore[arg-type]

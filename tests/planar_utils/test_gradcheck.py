@@ -44,6 +44,50 @@ def test_relative_error() -> None:
     assert relative_error(a, b) == pytest.approx(0.1 / (np.sqrt(5) + np.sqrt(1 + 2.1**2)))
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_relative_error_of_what_is_no_gradient(bad: float) -> None:
+    """Larger than any limit, and not lost in a max(...), as nan would be."""
+    a, b = np.array([[1.0, 2.0]]), np.array([[bad, 2.0]])
+    assert relative_error(a, b) == relative_error(b, a) == relative_error(b, b) == np.inf
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e-320, 1e200, 1e308])
+def test_relative_error_of_tiny_and_huge_gradients(scale: float) -> None:
+    """Their squares are 0 or infinite, which must not read as agreement."""
+    a = np.array([1.0, 0.0]) * scale
+    assert relative_error(a, -a) == pytest.approx(1)
+    assert relative_error(a, a) == 0
+
+
+def test_relative_error_of_unsigned_numbers() -> None:
+    """1 - 2 is 255 in bytes."""
+    one, two = np.array([1], dtype=np.uint8), np.array([2], dtype=np.uint8)
+    assert relative_error(one, two) == pytest.approx(1 / 3)
+
+
+def test_numerical_gradient_shows_f_a_copy() -> None:
+    """Also the call that only looks at what f returns; an f that spoils its argument is alone."""
+
+    def spoil(t: np.ndarray) -> np.ndarray:
+        total = np.sum(t)
+        t[:] = 0
+        return np.asarray(total)
+
+    theta = np.array([1.0, 2.0])
+    np.testing.assert_allclose(numerical_gradient(spoil, theta), [1, 1], rtol=1e-8)
+    assert theta.tolist() == [1, 2]
+
+
+def test_numerical_gradient_lets_the_error_of_f_through() -> None:
+    """A stub that is not written yet says so itself."""
+
+    def stub(t: np.ndarray) -> float:
+        raise NotImplementedError("write me")
+
+    with pytest.raises(NotImplementedError, match="write me"):
+        numerical_gradient(stub, np.ones(2))
+
+
 def small_problem() -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
     """Draw a network and five examples."""
     generator = np.random.RandomState(0)
@@ -81,6 +125,29 @@ def test_check_gradients_names_the_wrong_one() -> None:
     errors = check_gradients(*small_problem(), functions=mine(backward))
     assert min(errors["dW1"], errors["db1"]) > 1e-2
     assert max(errors["dW2"], errors["db2"]) < 1e-7
+
+
+@pytest.mark.parametrize("name", ["dW1", "db1", "dW2", "db2"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_check_gradients_fails_a_gradient_that_is_not_finite(name: str, bad: float) -> None:
+    """One nan fails its gradient by any limit, wherever it stands, and no other one."""
+
+    def backward(*args: object) -> dict:
+        grads = network.backward_propagation(*args)  # type: ignore[arg-type]
+        grads[name][0, 0] = bad
+        return grads
+
+    errors = check_gradients(*small_problem(), functions=mine(backward))
+    assert errors.pop(name) == np.inf
+    assert max(errors.values()) < 1e-7
+
+
+def test_check_gradients_fails_a_cost_that_is_nan() -> None:
+    """Nothing was measured then, so nothing agrees."""
+    functions = mine(network.backward_propagation)
+    functions.compute_cost = lambda A2, Y: float("nan")
+    errors = check_gradients(*small_problem(), functions=functions)
+    assert list(errors.values()) == [np.inf] * 4
 
 
 def test_check_gradients_takes_a_cost_of_two_arguments() -> None:

@@ -1,6 +1,7 @@
 """Every error names the argument, what it got, what was wanted, and the likely cause."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -25,6 +26,15 @@ def but(dictionary: dict[str, np.ndarray], **changes: object) -> dict[str, objec
 def case(call: Callable[[], object], *words: str, error: type = ValueError, name: str) -> object:
     """Make a test case: the call fails, and the message holds all the words."""
     return pytest.param(call, words, error, id=name)
+
+
+def without_a_mean() -> SimpleNamespace:
+    """Return the library's functions with a cost per example."""
+    return SimpleNamespace(
+        forward_propagation=p.forward_propagation,
+        backward_propagation=p.backward_propagation,
+        compute_cost=lambda A2, Y: -np.log(np.where(Y, A2, 1 - A2)),
+    )
 
 
 SHAPES = [
@@ -279,6 +289,59 @@ VALUES = [
     ),
     case(lambda: p.logistic_fit(NAN, Y), "X holds 1 value(s)", name="nan in logistic X"),
     case(
+        lambda: p.predict(PARAMETERS, NAN),
+        "X holds 1 value(s) that are nan or infinite (the first is nan at index [0, 2])",
+        "missing measurement",
+        name="nan in predict X",
+    ),
+    case(
+        lambda: p.predict(but(PARAMETERS, W2=PARAMETERS["W2"] * np.nan), X),
+        "W2 holds 3 value(s) that are nan or infinite",
+        "a training run that diverged?",
+        name="diverged parameters in predict",
+    ),
+    case(
+        lambda: p.predict(PARAMETERS, -np.inf * np.ones((2, 1))),
+        "X holds 2 value(s) that are nan or infinite (the first is -inf at index [0, 0])",
+        name="infinite X in predict",
+    ),
+    case(
+        lambda: p.generalization_gap(PARAMETERS, X, Y, NAN, Y),
+        "X holds 1 value(s) that are nan",
+        name="nan in test X",
+    ),
+    case(
+        lambda: p.logistic_predict(W, 0.0, NAN),
+        "X holds 1 value(s) that are nan or infinite (the first is nan at index [0, 2])",
+        name="nan in logistic_predict X",
+    ),
+    case(
+        lambda: p.logistic_predict(np.array([[1.0], [np.nan]]), 0.0, X),
+        "w holds 1 value(s) that are nan",
+        "diverged?",
+        name="nan in logistic_predict w",
+    ),
+    case(
+        lambda: p.distinct_units(NAN),
+        "W1 holds 1 value(s) that are nan or infinite (the first is nan at index [0, 2])",
+        name="nan in the units",
+    ),
+    case(
+        lambda: p.check_gradients(PARAMETERS, NAN, Y),
+        "X holds 1 value(s) that are nan",
+        name="nan in X of the gradient check",
+    ),
+    case(
+        lambda: p.check_gradients(PARAMETERS, X, Y * np.nan),
+        "Y holds 4 value(s) that are nan",
+        name="nan in Y of the gradient check",
+    ),
+    case(
+        lambda: p.check_gradients(but(PARAMETERS, b1=np.full((3, 1), np.nan)), X, Y),
+        "b1 holds 3 value(s) that are nan",
+        name="nan in parameters of the gradient check",
+    ),
+    case(
         lambda: p.nn_model(X, 2 * Y, 4),
         "Y holds the label 2, wanted only 0 and 1",
         "Y % 2",
@@ -351,6 +414,12 @@ VALUES = [
         lambda: p.initialize_scaled(2, 3, 1, random_state=-1),
         "random_state is -1, wanted a whole number of at least 0",
         name="negative seed",
+    ),
+    case(
+        lambda: p.initialize_scaled(2, 3, 1, random_state=2**32),
+        "random_state is 4294967296, wanted a whole number from 0 to 2**32 - 1 = 4294967295",
+        "random_state % 2**32 fits",
+        name="seed too large",
     ),
     case(
         lambda: p.initialize_constant(2, 3, 1, float("nan")), "value holds 1", name="nan constant"
@@ -503,6 +572,46 @@ TYPES = [
         name="called function",
     ),
     case(
+        lambda: p.numerical_gradient(np.sin, X),
+        "f returned an array of shape (2, 4), wanted one number",
+        "sum or mean over all entries missing?",
+        error=TypeError,
+        name="f returns an array",
+    ),
+    case(
+        lambda: p.numerical_gradient(lambda t: t[:1, :1], X),
+        "f returned an array of shape (1, 1), wanted one number",
+        "Its .item() is the number in it.",
+        error=TypeError,
+        name="f returns a table of one number",
+    ),
+    case(
+        lambda: p.numerical_gradient(lambda t: None, X),
+        "f returned None, wanted one number",
+        "forget its return?",
+        error=TypeError,
+        name="f returns nothing",
+    ),
+    case(
+        lambda: p.numerical_gradient(lambda t: (1.0, t), np.ones(1)),
+        "f returned (1.0, array([1.])) of type tuple, wanted one number",
+        "several values such as A2, cache?",
+        error=TypeError,
+        name="f returns a tuple",
+    ),
+    case(
+        lambda: p.numerical_gradient(lambda t: t.sum() > 0, X),
+        "wanted one number",
+        error=TypeError,
+        name="f returns a truth value",
+    ),
+    case(
+        lambda: p.check_gradients(PARAMETERS, X, Y, without_a_mean()),
+        "compute_cost returned an array of shape (1, 4), wanted one number",
+        error=TypeError,
+        name="cost that forgot its mean",
+    ),
+    case(
         lambda: p.numerical_gradient(np.sum, 3.0),
         "theta is of type float, wanted a NumPy array",
         error=TypeError,
@@ -531,6 +640,13 @@ TYPES = [
         "accuracy is of type list, wanted a dictionary",
         error=TypeError,
         name="list of accuracies",
+    ),
+    case(
+        lambda: p.best_hidden_size({4: "90"}),
+        "accuracy[4] is '90' of type str, wanted numbers between 0 and 100",
+        "as text?",
+        error=TypeError,
+        name="accuracy as text",
     ),
 ]
 
