@@ -52,8 +52,9 @@ def check_numbers(name: str, value: object) -> None:
 def check_finite(name: str, value: Any) -> None:
     """Check that no number of `value` is nan or infinite."""
     check_numbers(name, value)
-    bad = np.argwhere(~np.isfinite(value))
-    if len(bad):
+    finite = np.isfinite(value)
+    if not finite.all():
+        bad = np.argwhere(~finite)
         where = [int(i) for i in bad[0]]
         first = f"{np.asarray(value)[tuple(where)]}" + (f" at index {where}" if where else "")
         raise ValueError(
