@@ -182,6 +182,84 @@ def test_glossary_defines_each_term_once() -> None:
     assert not twice, f"defined twice: {', '.join(sorted(twice))}"
 
 
+# A definition is set in bold. So are these, which are no terms: stress, names of buttons and of
+# parts of a page, and labels that a text gives to its own cases.
+NOT_TERMS = {
+    *("all", "by hand", "down", "drawn at random", "every", "learned", "learns its features"),
+    *("more powers", "more variables", "new", "not", "on purpose", "once", "one"),
+    *("one straight line", "positive", "six times faster", "small", "smallest"),
+    *("these same points", "true", "u", "up", "within one layer", "your"),
+    *("called", "case", "coarse model", "glossary.md", "got", "house prices", "next"),
+    *("pictures of cats", "predict", "shift + enter", "the documentation", "the headline"),
+    *("the hints", "wanted", "what you need", "what you'll do", "what you'll learn"),
+    *("larger still", "lost", "much too large", "opposite", "right", "same", "shift"),
+    *("too large", "too small"),
+}
+# Forms of a term that are not its plural.
+FORMS = {
+    "classify": "classification",
+    "dead": "dying relu",
+    "saturated": "saturation",
+    "symmetric": "symmetry",
+}
+BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+
+
+def bold_terms(text: str) -> set[str]:
+    """Return what a Markdown text sets in bold and may define: up to three words, no sentence."""
+    without_code = re.sub(r"`[^`]*`", "`", text)
+    phrases = {" ".join(phrase.split()).casefold() for phrase in BOLD.findall(without_code)}
+    short = {phrase for phrase in phrases if len(phrase.split()) <= 3}
+    return {phrase for phrase in short if not re.search(r"[`$]|[.?!:…]$", phrase)} - NOT_TERMS
+
+
+def is_explained(phrase: str, terms: set[str]) -> bool:
+    """Tell whether a phrase, its singular, or a longer name that it shortens is a term.
+
+    "cost" stands for "cost function", and "ReLU" for "rectified linear unit (ReLU)".
+    """
+    phrase = FORMS.get(phrase, phrase)
+    names = {re.sub(r" \(.*\)", "", term) for term in terms}
+    names |= {short for term in terms for short in re.findall(r"\((.*)\)", term)}
+    return any(
+        name == form or name.startswith(f"{form} ") or name.endswith(f" {form}")
+        for form in (phrase, phrase.removesuffix("s"))
+        for name in names
+    )
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks/source").glob("*.py")), ids=name)
+def test_glossary_explains_what_a_notebook_defines(path: Path) -> None:
+    """A reader who meets a term again later, or who reads Chinese, looks it up."""
+    terms = {row[0].casefold() for rows in glossary().values() for row in rows[2:]}
+    prose = [cell.source for cell in read_source(path).cells if cell.kind == "markdown"]
+    defined = set[str]().union(*map(bold_terms, prose))
+    assert defined, f"{path.name} defines nothing in bold"
+    missing = sorted(phrase for phrase in defined if not is_explained(phrase, terms))
+    assert not missing, f"not in GLOSSARY.md, nor in NOT_TERMS of this test: {missing}"
+
+
+# Terms that the notebooks use without ever setting them in bold.
+PLAIN_TERMS = ("conditioning", "dtype", "logit", "median", "rank", "standardise")
+
+
+@pytest.mark.parametrize("term", PLAIN_TERMS)
+def test_glossary_explains_a_term_that_is_only_used(term: str) -> None:
+    """A term that comes along unexplained is looked up all the more; one no longer used goes."""
+    sources = "".join(read(path) for path in (ROOT / "notebooks/source").glob("*.py"))
+    assert re.search(term, sources, re.IGNORECASE), f"no notebook uses {term}: drop it here"
+    assert term in {row[0] for rows in glossary().values() for row in rows}
+
+
+def test_the_finder_of_terms_can_fail() -> None:
+    """It must see a definition over a line break, and let stress, sentences and code be."""
+    text = "A **hinge\nloss** is **not** **A sentence.** or **`code`**; **costs** are."
+    assert bold_terms(text) == {"hinge loss", "costs"}
+    assert is_explained("costs", {"cost function"})
+    assert is_explained("relu", {"rectified linear unit (relu)"})
+    assert not is_explained("loss", {"glossary", "lossless code"})
+
+
 def test_glossary_has_a_section_for_each_notebook() -> None:
     """The sections follow the notebooks, in their order."""
     numbers = [section.split()[0] for section in glossary()]

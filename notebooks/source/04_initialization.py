@@ -651,12 +651,21 @@ shallow = [
 ]
 assert min(shallow) > 88, "in the shallow network Xavier does about as well as 0.01"
 assert abs(np.log2(ratio**2) + layers) < 3, "the Xavier scale halves the squares of a ReLU signal per layer"
+n_x, n_h, n_y = 1000, 500, 200
+xavier, he = pu.initialize_xavier(n_x, n_h, n_y), pu.initialize_he(n_x, n_h, n_y)
+for name, n_in, n_out in (("W1", n_x, n_h), ("W2", n_h, n_y)):
+    xavier_ratio = np.std(xavier[name]) / np.sqrt(2 / (n_in + n_out))
+    he_ratio = np.std(he[name]) / np.sqrt(2 / n_in)
+    assert abs(xavier_ratio - 1) < 0.03, f"Xavier {name}: the mean of both sizes, {xavier_ratio:.3f}"
+    assert abs(he_ratio - 1) < 0.03, f"He {name}: the fan-in alone, {he_ratio:.3f}"
+for name in ("b1", "b2"):
+    assert not np.any(xavier[name]) and not np.any(he[name]), "the biases start at zero"
 
 # %% [markdown] id="04-xavier-he-explain"
 # In our shallow network 0.01, 1 and Xavier do about equally well with tanh. In a deep one the scale decides
 # whether the first layer ever receives a gradient: what happens to the signal on its way forward
-# happens to the gradient on its way back. `planar_utils` has `initialize_xavier` and
-# `initialize_he` for the network of this course.
+# happens to the gradient on its way back. `planar_utils` has `initialize_xavier` (with the mean of the two layer
+# sizes, as in the paper) and `initialize_he` for the network of this course.
 
 # %% [markdown] id="04-discussion" tags=["discussion"]
 # ## Discussion

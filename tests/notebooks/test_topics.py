@@ -2,7 +2,7 @@
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +13,21 @@ from planar_course.cells import Cell, read_source
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 TOPICS = NOTEBOOKS / "topics.md"
 COLUMNS = ["#", "topic", "documents", "cells", "claim cells", "status"]
-ERRATA_COLUMNS = ["#", "point", *COLUMNS[2:]]
+IDEA_COLUMNS = ["#", "idea", *COLUMNS[2:]]
+CLAIM_COLUMNS = ["#", "claim", "where it stands", "experiment", "claim cells", "verdict"]
 DOCUMENTS = {"S0", "S1", "S2", "S3", "S4"}
 STATUSES = {"taught", "reading", "later"}
+# The first word of a verdict says whether the claim was tested, and so what the row must name.
+VERDICTS = {
+    "True": "taught",
+    "Half true": "taught",
+    "Depends": "taught",
+    "Not here": "taught",
+    "Slip": "taught",
+    "Wrong": "taught",
+    "Not tested": "reading",
+    "Later": "later",
+}
 # Notebooks of a later release; rows may only wait for these.
 LATER = ("06", "07", "08")
 
@@ -30,6 +42,7 @@ class Row:
     cells: tuple[str, ...]
     claims: tuple[str, ...]
     status: str
+    verdict: str = ""
 
 
 def read_table(text: str, columns: list[str]) -> list[Row]:
@@ -48,6 +61,13 @@ def read_table(text: str, columns: list[str]) -> list[Row]:
     return rows
 
 
+def with_status(row: Row) -> Row:
+    """Return a row of the claims table, whose last column is a verdict, with its status."""
+    word = row.status.partition(".")[0]
+    assert word in VERDICTS, f"{row.number}: a verdict begins with one of {set(VERDICTS)}"
+    return replace(row, status=VERDICTS[word], verdict=row.status)
+
+
 def words(field: str) -> tuple[str, ...]:
     """Split a table field that holds several names; a dash stands for none."""
     return () if field == "–" else tuple(field.split())
@@ -55,7 +75,8 @@ def words(field: str) -> tuple[str, ...]:
 
 TEXT = TOPICS.read_text(encoding="utf-8")
 MAIN_ROWS = read_table(TEXT, COLUMNS)
-ROWS = MAIN_ROWS + read_table(TEXT, ERRATA_COLUMNS)
+CLAIM_ROWS = [with_status(row) for row in read_table(TEXT, CLAIM_COLUMNS)]
+ROWS = MAIN_ROWS + CLAIM_ROWS + read_table(TEXT, IDEA_COLUMNS)
 TAUGHT = [row for row in ROWS if row.status == "taught"]
 
 
@@ -86,6 +107,18 @@ def asserts_something(source: str) -> bool:
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("check_"):
             return True
     return False
+
+
+def proves(cell: Cell) -> bool:
+    """Tell whether the course would fail to build, or to pass its tests, were the cell untrue."""
+    if "error-demo" in cell.tags:
+        return True  # the builder refuses one that raises nothing
+    return bool({"claim", "check"} & set(cell.tags)) and asserts_something(cell.source)
+
+
+def numbers(text: str) -> set[float]:
+    """Return the numbers of a text, without those that belong to names such as W1."""
+    return {float(digits) for digits in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w])", text)}
 
 
 def row_id(row: Row) -> str:
@@ -130,9 +163,27 @@ def test_cells_that_teach_a_topic_exist(row: Row) -> None:
 def test_claims_assert_something(row: Row) -> None:
     """A claim cell that cannot fail proves nothing."""
     for cell_id in row.claims:
-        cell = find(cell_id)
-        assert {"claim", "check"} & set(cell.tags), f"{cell_id} has neither tag claim nor check"
-        assert asserts_something(cell.source), f"{cell_id} neither asserts nor calls check_…"
+        assert proves(find(cell_id)), f"{cell_id} is no claim, check or error-demo that can fail"
+
+
+@pytest.mark.parametrize("number", ["00", "01", "02", "03", "04", "05"])
+def test_every_claim_cell_is_named_by_a_row(number: str) -> None:
+    """A claim that no row names would not be missed, and its row would name a weaker proof."""
+    named = {cell_id for row in ROWS for cell_id in row.claims}
+    claims = {cell.id for cell in cells_of(number).values() if "claim" in cell.tags}
+    assert claims, f"notebook {number} asserts nothing"
+    assert claims <= named, f"no row of topics.md names {', '.join(sorted(claims - named))}"
+
+
+@pytest.mark.parametrize("row", [r for r in CLAIM_ROWS if r.status == "taught"], ids=row_id)
+def test_a_verdict_gives_its_reason_and_only_figures_of_its_cells(row: Row) -> None:
+    """A figure that no cell asserts or sets would go stale without anybody noticing."""
+    assert len(row.verdict.split()) > 3, "a verdict says why"
+    held = set[float]()
+    for cell_id in (*row.cells, *row.claims):
+        held |= numbers(find(cell_id).source)
+    unheld = numbers(re.sub(r"`[^`]*`", "", row.verdict)) - held
+    assert not unheld, f"{row.number}: no cell of this row holds {unheld}"
 
 
 @pytest.mark.parametrize(
@@ -149,3 +200,8 @@ def test_claims_assert_something(row: Row) -> None:
 def test_the_assertion_finder_can_fail(source: str, expected: bool) -> None:
     """The finder above must not be satisfied by a comment, a string or a constant."""
     assert asserts_something(source) is expected
+
+
+def test_the_number_finder_can_fail() -> None:
+    """The finder above must see figures and must not take names for figures."""
+    assert numbers("W1 gets 90.5 %, not 47, at (0, -13); 02-cost") == {90.5, 47, 0, 13, 2}
