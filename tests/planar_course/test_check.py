@@ -111,8 +111,8 @@ def test_a_solved_notebook_reaches_every_point(
     assert main(["check", str(path)]) == 0
     out, err = capsys.readouterr()
     assert "handed in.ipynb: 10 of 10 points" in out
-    assert "hand it in" in out
-    assert "Grading may use other inputs" in out
+    assert "hand it in" in " ".join(out.split())
+    assert "Grading may use other inputs" in " ".join(out.split())
     assert "Stopped" not in out
     assert "Worked in your session" not in out
     assert err == ""

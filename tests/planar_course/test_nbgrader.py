@@ -1,6 +1,7 @@
 """Protects classes that run nbgrader: it takes our release and gives right answers all points."""
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,16 @@ STUDENT = "ada"
 def nbgrader(folder: Path, *arguments: str) -> None:
     """Run one nbgrader command in a course folder."""
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # It looks for alembic on the PATH, which an environment that is not activated is not on.
+    tools = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    run = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PATH": tools},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stdout + run.stderr
 
 
