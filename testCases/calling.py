@@ -140,7 +140,7 @@ def bind(
 
 
 def same(before: Any, after: Any) -> bool:
-    """Return whether a value is what it was; rounding of a value that was put back is forgiven."""
+    """Return whether a value is what it was, to the last digit."""
     if isinstance(before, Mapping):
         return (
             isinstance(after, Mapping)
@@ -153,7 +153,7 @@ def same(before: Any, after: Any) -> bool:
         return (
             before.shape == after.shape
             and before.dtype == after.dtype
-            and bool(np.allclose(before, after, rtol=1e-12, atol=1e-12, equal_nan=True))
+            and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
         )
     return bool(before == after)
 

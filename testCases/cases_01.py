@@ -26,6 +26,17 @@ def _labelled(
     return {**_model(rng, n_x, m, b), "Y": labels(rng, m, dtype)}
 
 
+def _confident(_: np.random.RandomState) -> Inputs:
+    """Return right and wrong answers of which the model is sure: Z = -6.2, 6.2, -5.5, 5.8, 1.5."""
+    X = np.array([[-3.1, 3.1, -2.8, 2.9, 0.5], [0.0, 0.0, 0.1, 0.0, 0.5]])
+    return {
+        "w": np.array([[2.0], [1.0]]),
+        "b": 0.0,
+        "X": X,
+        "Y": np.array([[0.0, 0.0, 1.0, 1.0, 1.0]]),
+    }
+
+
 def _fit(rng: np.random.RandomState, n_x: int, m: int, dtype: Any, **options: Any) -> Inputs:
     X = rng.randn(n_x, m) + rng.uniform(0.3, 0.8, (n_x, 1))
     return {"X": X, "Y": labels(rng, m, dtype), **options}
@@ -45,15 +56,19 @@ def _measured_gradient(inputs: Inputs) -> tuple[Any, float]:
 def _logistic_cases(default: tuple[Case, ...] = ()) -> tuple[Case, ...]:
     return (
         Case(
-            "three features, five examples, labels of type uint8", lambda r: _labelled(r, 3, 5, 0.4)
+            "three features, five examples, labels of type float",
+            lambda r: _labelled(r, 3, 5, 0.4, float),
+        ),
+        Case(
+            "four features, six examples, labels of type uint8",
+            lambda r: _labelled(r, 4, 6, 0.9),
+            hint="Labels of type uint8 hold no negative numbers: -Y and Y - 1 wrap around to"
+            " 255, while 1 - Y is right.",
         ),
         Case(
             "two features, seven examples, labels of type bool",
             lambda r: _labelled(r, 2, 7, -0.7, bool),
-        ),
-        Case(
-            "four features, six examples, labels of type float",
-            lambda r: _labelled(r, 4, 6, 0.9, float),
+            hint="NumPy refuses -Y for labels of type bool, while 1 - Y is right.",
         ),
         Case(
             "one single example",
@@ -97,7 +112,16 @@ SPECIFICATIONS = (
         arguments=("w", "b", "X", "Y"),
         returns=("the cost",),
         helpers=_EXERCISES[:2],
-        cases=_logistic_cases(),
+        cases=_logistic_cases(
+            (
+                Case(
+                    "probabilities near 0 and 1",
+                    _confident,
+                    hint="Probabilities such as 0.002 enter the cost as they are, without"
+                    " clipping.",
+                ),
+            )
+        ),
     ),
     Specification(
         function="logistic_gradient",

@@ -9,9 +9,11 @@ from testCases.drawing import (
     Inputs,
     away_from_zero,
     cache,
+    easy_task,
     labels,
     parameters,
     probabilities,
+    reordered,
     slopes,
 )
 from testCases.specification import Case, Specification
@@ -25,10 +27,35 @@ def _forward(rng: np.random.RandomState, n_x: int, n_h: int, n_y: int, m: int) -
     return {"X": rng.randn(n_x, m), "parameters": parameters(rng, n_x, n_h, n_y)}
 
 
+def _forward_reordered(rng: np.random.RandomState) -> Inputs:
+    inputs = _forward(rng, 2, 3, 1, 4)
+    return {**inputs, "parameters": reordered(inputs["parameters"])}
+
+
+def _backward_reordered(rng: np.random.RandomState) -> Inputs:
+    inputs = _backward(rng, 2, 3, 6, float)
+    return inputs | {name: reordered(inputs[name]) for name in ("parameters", "cache")}
+
+
+def _update_reordered(rng: np.random.RandomState) -> Inputs:
+    inputs = _update(rng, (2, 4, 1))
+    return {**inputs, "grads": reordered(inputs["grads"])}
+
+
 def _cost(rng: np.random.RandomState, m: int, dtype: Any) -> Inputs:
     return {
         "A2": probabilities(rng, m),
         "Y": labels(rng, m, dtype),
+        "parameters": parameters(rng, 2, 3, 1),
+    }
+
+
+def _confident(rng: np.random.RandomState) -> Inputs:
+    """Return right and wrong answers of which the network is sure."""
+    A2 = np.array([[0.002, 0.998, 0.004, 0.997, 0.4]])
+    return {
+        "A2": A2,
+        "Y": np.array([[0.0, 0.0, 1.0, 1.0, 1.0]]),
         "parameters": parameters(rng, 2, 3, 1),
     }
 
@@ -61,6 +88,10 @@ def _training(
     score = away_from_zero(rng, 1, n_x) @ X
     Y = score > np.median(score)
     return {"X": X, "Y": Y.astype(dtype), "n_h": n_h, **options}
+
+
+def _easy_task(_: np.random.RandomState) -> Inputs:
+    return easy_task()
 
 
 #: Pre-activations Z2 of which each set of points to predict holds one: far from the boundary
@@ -97,6 +128,17 @@ def _one_prediction(rng: np.random.RandomState) -> Inputs:
     return {**inputs, "X": inputs["X"][:, :1]}
 
 
+def _exactly_a_half(rng: np.random.RandomState) -> Inputs:
+    """Draw points of which one has Z2 = 0 and no other is near that."""
+    while True:
+        theta, X = parameters(rng, 2, 3, 1), rng.randn(2, 6)
+        theta["b1"], theta["b2"] = np.zeros((3, 1)), np.zeros((1, 1))
+        Z2 = cache(theta, X)["Z2"]
+        if np.abs(Z2).min() > 0.05 and Z2.min() < 0 < Z2.max():
+            X[:, 3] = 0.0
+            return {"parameters": theta, "X": X}
+
+
 def _classic(function: str, *names: str) -> Inputs:
     return dict(zip(names, getattr(v2, f"{function}_test_case")(), strict=True))
 
@@ -121,6 +163,11 @@ def _prepare_numerical(inputs: Inputs) -> Inputs:
 
     return {"f": f, **others}
 
+
+_BY_NAME = (
+    "The entries of a dictionary may stand in any order. Take each of them by its name, as in"
+    ' parameters["W1"] or grads["dW1"].'
+)
 
 #: The example of the classic v2 edition; the notebook prints that of the v1 edition.
 SMALL_EXAMPLE = "a small example, not the one printed in the notebook"
@@ -174,6 +221,7 @@ SPECIFICATIONS = (
             Case("n_x = 3, n_h = 4, n_y = 2, six examples", lambda r: _forward(r, 3, 4, 2, 6)),
             Case("one example", lambda r: _forward(r, 3, 2, 1, 1)),
             Case("one hidden unit", lambda r: _forward(r, 2, 1, 1, 5)),
+            Case("a dictionary in another order", _forward_reordered, hint=_BY_NAME),
         ),
     ),
     Specification(
@@ -200,6 +248,11 @@ SPECIFICATIONS = (
             ),
             Case("eleven examples, labels of type float", lambda r: _cost(r, 11, float)),
             Case("one single example", lambda r: _cost(r, 1, float)),
+            Case(
+                "probabilities near 0 and 1",
+                _confident,
+                hint="Probabilities such as 0.002 enter the cost as they are, without clipping.",
+            ),
         ),
     ),
     Specification(
@@ -223,6 +276,7 @@ SPECIFICATIONS = (
             ),
             Case("one example", lambda r: _backward(r, 2, 3, 1, float)),
             Case("one hidden unit", lambda r: _backward(r, 3, 1, 5, float)),
+            Case("dictionaries in another order", _backward_reordered, hint=_BY_NAME),
             Case(
                 "the slope of the cost, measured by central differences",
                 lambda r: _backward(r, 2, 4, 8, float),
@@ -246,6 +300,13 @@ SPECIFICATIONS = (
                 " runs over all of its entries.",
             ),
             Case("theta of shape (2, 1, 3)", lambda r: _numerical(r, 2, 1, 3)),
+            Case(
+                "theta of whole numbers",
+                lambda r: {**_numerical(r, 2, 2), "theta": np.array([[1, -2], [3, 2]])},
+                hint="An array of whole numbers cannot hold the decimals of theta + epsilon, nor"
+                " those of the slopes. theta.astype(float) is a copy that can, and"
+                " np.zeros(theta.shape) is an array that can.",
+            ),
             Case("epsilon = 0.1", lambda r: _numerical(r, 2, 3, epsilon=0.1)),
             Case(
                 "epsilon = 0.01, theta of shape (5, 1)", lambda r: _numerical(r, 5, 1, epsilon=0.01)
@@ -265,6 +326,7 @@ SPECIFICATIONS = (
             Case("the default learning rate", lambda r: _update(r, (3, 5, 2))),
             Case("learning rate 0.5", lambda r: _update(r, (2, 3, 1), learning_rate=0.5)),
             Case("learning rate 3", lambda r: _update(r, (4, 2, 3), learning_rate=3.0)),
+            Case("a dictionary in another order", _update_reordered, hint=_BY_NAME),
         ),
     ),
     Specification(
@@ -292,6 +354,11 @@ SPECIFICATIONS = (
                 "60 steps, n_h = 2, labels of type bool",
                 lambda r: _training(r, 3, 15, 2, bool, num_iterations=60),
             ),
+            Case(
+                "1001 steps on an easy task",
+                _easy_task,
+                hint="All num_iterations steps are to be made, also when the cost hardly changes.",
+            ),
         ),
     ),
     Specification(
@@ -308,6 +375,12 @@ SPECIFICATIONS = (
             Case("n_x = 2, n_h = 5, eleven examples", lambda r: _prediction(r, 2, 5, 11)),
             Case("n_x = 3, n_h = 4, 13 examples", lambda r: _prediction(r, 3, 4, 13)),
             Case("one example", _one_prediction),
+            Case(
+                "one probability of exactly 0.5",
+                _exactly_a_half,
+                hint="Equation (5) of the notebook gives label 1 to probabilities greater than"
+                " 0.5, so 0.5 itself gets label 0.",
+            ),
         ),
     ),
 )

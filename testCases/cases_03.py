@@ -117,6 +117,12 @@ SPECIFICATIONS = (
                 lambda r: {"Z": np.array([[0.0, -1.5], [2.5, 0.0], [-0.5, 0.5]])},
             ),
             Case(
+                "Z of whole numbers",
+                lambda r: {"Z": np.array([[3, -2, 0], [-1, 4, 5]])},
+                hint="An array of the type of Z (ones_like, full_like) holds whole numbers here,"
+                " and cuts alpha off to 0. Use floats.",
+            ),
+            Case(
                 _MEASURED,
                 lambda r: _z(r, 2, 4, alpha=0.05),
                 expected=lambda inputs: _slope(lambda Z: np.where(Z > 0, Z, inputs["alpha"] * Z))(

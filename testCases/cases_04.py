@@ -61,6 +61,12 @@ def _exactly_the_tolerance(rng: np.random.RandomState) -> Inputs:
     return {"W1": rng.permutation(np.vstack([W1, moved])), "tolerance": 0.25}
 
 
+def _across_a_grid_line(_: np.random.RandomState) -> Inputs:
+    """Make near rows that fall into different cells, whether a grid rounds down or to nearest."""
+    near, step = np.array([[1.0, 2.125]]), 1 / 64
+    return {"W1": np.vstack([near - step, near + step, near + 3]), "tolerance": 0.25}
+
+
 def _within_tolerance(rng: np.random.RandomState) -> Inputs:
     return {**_slightly_different(rng), "tolerance": 0.01}
 
@@ -113,6 +119,12 @@ SPECIFICATIONS = (
                 _just_within,
                 hint="Rows count as equal when no single entry differs by more than the tolerance;"
                 " do not add up the differences.",
+            ),
+            Case(
+                "near rows on two sides of a multiple of the tolerance",
+                _across_a_grid_line,
+                hint="Rounding, up or down, can move two near numbers apart. Compare the rows with"
+                " each other instead.",
             ),
             Case(
                 "rows that differ by exactly the tolerance, 0.25",

@@ -1,6 +1,7 @@
 """The catalogue of mistakes: wrong implementations, and what to say to who made them.
 
-Data, one file per graded function in ``mistakes/``: a right implementation (``right``) and for
+Data, one file per graded function in ``mistakes/``: a right implementation (``right``), other
+spellings of parts of it that matter in some case (``spelling``, pairs [old, new]), and for
 each mistake a key, a sentence (``says``) and the changes of the right implementation that make
 it (``change``): alternatives, each a list of replacements [old, new]. Alternatives of one
 mistake may differ in what they return; mistakes that cannot be told apart are one entry with
@@ -9,7 +10,7 @@ a joint sentence.
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,10 +102,22 @@ def mistakes(function: str) -> tuple[Mistake, ...]:
         Mistake(
             entry["key"],
             entry["says"],
-            tuple(_changed(right, change, entry["key"]) for change in entry["change"]),
+            tuple(
+                spelling
+                for change in entry["change"]
+                for spelling in _spellings(_changed(right, change, entry["key"]), function)
+            ),
         )
         for entry in _read(function)["mistake"]
     )
+
+
+def _spellings(source: str, function: str) -> Iterator[str]:
+    """Yield a source, and again with each of the file's other spellings that apply to it."""
+    yield source
+    for old, new in _read(function).get("spelling", []):
+        if old in source:
+            yield source.replace(old, new)
 
 
 def mistake(function: str, key: str) -> Mistake:
@@ -141,5 +154,6 @@ def _changed(source: str, change: list[list[str]], key: str) -> str:
     return source
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

@@ -208,6 +208,8 @@ def _explained_error(trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return _wrong_key(str(error.args[0]), trial)
     if isinstance(error, NameError) and (says := unknown_name(error, trial)):
         return ("error: unknown name",), (says,)
+    if trial.failing_hint:  # says more than the text of an error
+        return (), ()
     line = own_line(error, trial.function)
     for known in known_errors():
         if known.fits(error, trial.specification.function, line):

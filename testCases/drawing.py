@@ -23,6 +23,11 @@ def parameters(rng: np.random.RandomState, n_x: int, n_h: int, n_y: int) -> dict
     }
 
 
+def reordered(dictionary: dict[str, Any]) -> dict[str, Any]:
+    """Return a dictionary with the same entries in the opposite order."""
+    return dict(reversed(dictionary.items()))
+
+
 def away_from_zero(rng: np.random.RandomState, *shape: int) -> Array:
     """Draw numbers between 0.2 and 1.2 in size, of either sign."""
     signs: Array = rng.choice([-1.0, 1.0], shape)
@@ -38,6 +43,12 @@ def labels(rng: np.random.RandomState, m: int, dtype: Any = np.uint8) -> NDArray
 def probabilities(rng: np.random.RandomState, m: int) -> Array:
     """Draw probabilities (1, m) between 0.05 and 0.95."""
     return rng.uniform(0.05, 0.95, (1, m))
+
+
+def easy_task() -> Inputs:
+    """Make a training task on which the cost falls smoothly, so that its digits are certain."""
+    X = away_from_zero(np.random.RandomState(11), 2, 10)
+    return {"X": X, "Y": (X[:1] > 0).astype(np.uint8), "n_h": 3, "num_iterations": 1001}
 
 
 def cache(parameters: dict[str, Array], X: Array) -> dict[str, Array]:

@@ -19,6 +19,7 @@ from testCases.isolation import hidden_variable, isolated
 from testCases.laws import laws_of
 from testCases.names import where_from
 from testCases.ratios import common_ratio
+from testCases.rounding import SAYS, is_rounded
 from testCases.specification import SEED, Inputs, Specification
 from testCases.steps import TooManySteps, asked_steps
 from testCases.trial import Trial, run
@@ -158,6 +159,8 @@ def _explained(problem: Problem, trial: Trial) -> Problem:
     if problem.mistakes or problem.kind == "None":
         return problem
     keys, sentences = recognise(trial)
+    if not sentences and is_rounded(trial):
+        return problem.explained(SAYS, mistakes=("rounded",))
     if not sentences:
         sentences = tuple(filter(None, [common_ratio(trial)]))
     return problem.explained(*sentences, mistakes=keys)

@@ -5,12 +5,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-import numpy as np
-
 from testCases.calling import call
-from testCases.drawing import Inputs, away_from_zero
+from testCases.drawing import easy_task
 from testCases.excerpt import source_line
 from testCases.failure import Problem
+from testCases.rounding import SAYS, is_rounded
 from testCases.specification import Specification
 from testCases.trial import Trial
 
@@ -40,14 +39,13 @@ def _how_to_keep(name: str, value: object) -> str:
     """Say how to leave an argument as it is."""
     changed = f"After the call, the caller's {name} holds other numbers than before."
     if isinstance(value, Mapping):
-        key = next(iter(value))
         return (
-            f'{changed} Make new arrays, {key} = {name}["{key}"] - ..., and a new dictionary:'
-            f" -=, += and {name}[...] = ... change the old ones."
+            f"{changed} Make new arrays and a new dictionary: A = A - B makes a new array, A -= B"
+            f" changes the old one, and {name}[...] = ... changes the old dictionary."
         )
     return (
-        f"{changed} Work on a copy, {name}.copy(), or make a new array: -=, += and {name}[...] ="
-        " ... change the old one."
+        f"{changed} Work on a copy ({name}.copy() or {name}.astype(float)), or make a new array:"
+        f" {name}[...] = ..., -= and += change the old one."
     )
 
 
@@ -88,7 +86,7 @@ def warns_of_nothing(trial: Trial) -> Problem | None:
 
 def prints_the_cost(trial: Trial) -> Problem | None:
     """Demand that `nn_model` prints the cost every 1000 iterations, if and only if asked to."""
-    specification, inputs = trial.specification, _printing_task()
+    specification, inputs = trial.specification, easy_task()
     right = _printed_by_reference(specification)
     wanted = _printed_costs(right)
     loud = call(trial.function, specification, {**inputs, "print_cost": True})
@@ -145,8 +143,19 @@ def has_the_classic_defaults(trial: Trial) -> Problem | None:
     return None
 
 
+def is_not_rounded(trial: Trial) -> Problem | None:
+    """Demand all digits: a result rounded to six decimals can lie within the tolerance."""
+    if not is_rounded(trial):
+        return None
+    name = trial.specification.function
+    return _broken(trial, "rounded", f"{name} returns the right values, but rounded.", SAYS)
+
+
 LAWS: tuple[Law, ...] = (keeps_its_arguments, repeats_itself, warns_of_nothing)
-FURTHER_LAWS: dict[str, tuple[Law, ...]] = {"nn_model": (has_the_classic_defaults, prints_the_cost)}
+FURTHER_LAWS: dict[str, tuple[Law, ...]] = {
+    **dict.fromkeys(("neuron_forward", "logistic_cost", "compute_cost"), (is_not_rounded,)),
+    "nn_model": (has_the_classic_defaults, prints_the_cost),
+}
 
 
 def laws_of(specification: Specification) -> tuple[Law, ...]:
@@ -161,14 +170,8 @@ def _first_lines(text: str) -> str:
 
 @cache
 def _printed_by_reference(specification: Specification) -> str:
-    inputs = {**_printing_task(), "print_cost": True}
+    inputs = {**easy_task(), "print_cost": True}
     return call(specification.reference, specification, inputs).printed
-
-
-def _printing_task() -> Inputs:
-    """Make a task that is easy, so that the cost falls smoothly and its digits are certain."""
-    X = away_from_zero(np.random.RandomState(11), 2, 10)
-    return {"X": X, "Y": (X[:1] > 0).astype(np.uint8), "n_h": 3, "num_iterations": 1001}
 
 
 def _printed_costs(text: str) -> dict[int, float]:

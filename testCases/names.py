@@ -1,11 +1,13 @@
 """Explain a name that Python does not know: a symbol of the text, a part not taken out, a slip."""
 
 import difflib
+import inspect
 import re
 from collections.abc import Mapping
 
 import numpy as np
 
+import planar_utils
 from testCases.excerpt import own_frame
 from testCases.trial import Trial
 
@@ -53,6 +55,10 @@ def where_from(error: NameError, trial: Trial) -> str:
     if name in _SIZES and isinstance(source, np.ndarray):
         array, axis = ("X" if "X" in trial.inputs[0] else "Y"), (1 if name == "m" else 0)
         return f"`{name}` is {_SIZES[name]}: {name} = {array}.shape[{axis}]."
+    for helper in specification.helpers:
+        needed = _needed_arguments(helper)
+        if name in inspect.signature(getattr(planar_utils, helper)).parameters.keys() - needed:
+            return f"{helper} has its own default for `{name}`: call {helper}({', '.join(needed)})."
     line, _ = own_frame(error, trial.function)
     if line.startswith("return ") or f'"{name}": {name}' in line:
         return (
@@ -62,6 +68,11 @@ def where_from(error: NameError, trial: Trial) -> str:
     if callable(getattr(np, name, None)):
         return f"`{name}` is a function of NumPy: write np.{name}."
     return ""
+
+
+def _needed_arguments(helper: str) -> list[str]:
+    parameters = inspect.signature(getattr(planar_utils, helper)).parameters.values()
+    return [parameter.name for parameter in parameters if parameter.default is parameter.empty]
 
 
 def _name(error: NameError) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from testCases.catalogue import Mistake, mistake
+from testCases.steps import asked_steps
 from testCases.trial import Trial
 
 
@@ -47,6 +48,13 @@ def _costs(result: Any) -> int | None:
     return len(result[2]) if triple and hasattr(result[2], "__len__") else None
 
 
+def _few_costs(trial: Trial) -> bool:
+    """Return whether the list holds the cost of every 10th, 50th or 100th iteration only."""
+    asked = [asked_steps(trial.specification, inputs) for inputs in trial.inputs]
+    lengths = [_costs(outcome.value) for outcome in trial.outcomes]
+    return any(lengths == [-(-steps // every) for steps in asked] for every in (10, 50, 100))
+
+
 def _more_than_rows(trial: Trial) -> bool:
     pairs = zip(trial.outcomes, trial.inputs, strict=True)
     return any(
@@ -58,5 +66,6 @@ def _more_than_rows(trial: Trial) -> bool:
 _PATTERNS: tuple[tuple[str, str, Callable[[Trial], bool]], ...] = (
     ("nn_model", "n_h ignored", _same_size_always),
     ("logistic_fit", "num_iterations ignored", _same_count_always),
+    ("logistic_fit", "not every cost", _few_costs),
     ("distinct_units", "appended too often", _more_than_rows),
 )

@@ -37,8 +37,8 @@ def common_ratio(trial: Trial) -> str:
 
 def _ratio(trial: Trial, number: int) -> float | None:
     """Return the one factor between all numbers of a result and of the right one."""
-    want = _numbers(trial.expected[number])
-    got = _numbers(trial.outcomes[number].value)
+    want = numbers(trial.expected[number])
+    got = numbers(trial.outcomes[number].value)
     if want is None or got is None or want.shape != got.shape or not np.all(np.abs(want) > 1e-9):
         return None
     if not np.isfinite(got).all():
@@ -47,11 +47,12 @@ def _ratio(trial: Trial, number: int) -> float | None:
     return float(ratios[0]) if np.allclose(ratios, ratios[0], rtol=1e-6) else None
 
 
-def _numbers(value: Any) -> Any:
+def numbers(value: Any) -> Any:
+    """Return all numbers of a returned value in one row, None when it holds anything else."""
     if isinstance(value, dict):
         value = [value[key] for key in sorted(value)]
     if isinstance(value, tuple | list):
-        parts = [_numbers(part) for part in value]
+        parts = [numbers(part) for part in value]
         if not parts or any(part is None for part in parts):
             return None
         return np.concatenate(parts)

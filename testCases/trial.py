@@ -49,6 +49,11 @@ class Trial:
                 return number, finding
         return None
 
+    @property
+    def failing_hint(self) -> str:
+        """What there is to say about the input of the first case that fails."""
+        return self.case(self.first_failure[0]).hint if self.first_failure else ""
+
     def case(self, number: int) -> Case:
         """Return the case of that number."""
         return self.specification.cases[number]

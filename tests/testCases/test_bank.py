@@ -2,16 +2,14 @@
 
 import itertools
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-import planar_utils
 from testCases.cases import SPECIFICATIONS
 from testCases.catalogue import implementation, mistakes, right_source
 from testCases.examination import examine
@@ -19,6 +17,7 @@ from testCases.failure import CheckFailed, Problem
 from testCases.trial import run
 
 DATA = Path(__file__).parent / "data"
+Judged = Callable[[str, str], Problem | None]
 
 
 @dataclass(frozen=True)
@@ -78,25 +77,6 @@ def _right_variants() -> Iterator[tuple[str, str]]:
             yield function, source
 
 
-def learners(source: str, function: str, **notebook: object) -> Any:
-    """Run a cell of a notebook that imports what the course's notebooks import."""
-    namespace = {
-        name: getattr(planar_utils, name)
-        for name in ("sigmoid", "accuracy", *SPECIFICATIONS)
-        if name != function
-    }
-    namespace |= {"np": np, "m": 400, "X": np.ones((2, 400)), "Y": np.ones((1, 400)), "cost": 0.5}
-    namespace |= notebook
-    exec(compile(source, f"<cell of {function}>", "exec"), namespace)
-    return namespace[function]
-
-
-@cache
-def judged(source: str, function: str) -> Problem | None:
-    """Return what the check finds."""
-    return examine(learners(source, function), SPECIFICATIONS[function])
-
-
 @cache
 def found(function: str, source: str) -> Problem | None:
     """Return what the check finds in an implementation of the catalogue."""
@@ -109,7 +89,7 @@ VARIANTS = list(_right_variants())
 
 
 @pytest.mark.parametrize("entry", BANK, ids=lambda entry: f"{entry.function}-{entry.name}")
-def test_a_row_of_the_bank_is_judged_as_labelled(entry: Entry) -> None:
+def test_a_row_of_the_bank_is_judged_as_labelled(entry: Entry, judged: Judged) -> None:
     """Protects the promise: each known mistake is caught, and its diagnosis is right or none."""
     problem = judged(entry.source, entry.function)
     if not entry.wrong:
@@ -119,7 +99,9 @@ def test_a_row_of_the_bank_is_judged_as_labelled(entry: Entry) -> None:
     assert set(problem.mistakes) <= set(entry.keys), f"wrong diagnosis: {problem.mistakes}"
 
 
-def test_nine_of_ten_known_mistakes_are_diagnosed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_nine_of_ten_known_mistakes_are_diagnosed(
+    judged: Judged, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Protects the share of diagnoses, and prints the figures of the bank."""
     wrong = [entry for entry in BANK if entry.wrong]
     problems = [judged(entry.source, entry.function) for entry in wrong]
@@ -139,7 +121,7 @@ def test_nine_of_ten_known_mistakes_are_diagnosed(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("function", SPECIFICATIONS)
-def test_right_variants_are_accepted(function: str) -> None:
+def test_right_variants_are_accepted(function: str, judged: Judged) -> None:
     """Protects right answers, however they are written: at least a dozen per function."""
     sources = [source for name, source in VARIANTS if name == function]
     assert len(set(sources)) >= 12
@@ -173,7 +155,7 @@ def test_most_of_the_catalogue_is_recognised(function: str) -> None:
     assert len({mistake.key for mistake in known}) == len(known)
 
 
-def test_a_trial_calls_every_case() -> None:
+def test_a_trial_calls_every_case(learners: Callable[[str, str], Any]) -> None:
     """Protects the bank's figures from trials that stop early."""
     specification = SPECIFICATIONS["compute_cost"]
     trial = run(learners(right_source("compute_cost"), "compute_cost"), specification)
