@@ -1718,8 +1718,10 @@ assert (np.diff(late) > 0.05).sum() >= 5, "20 jumps up and down to the end"
 assert wild.costs[1:].max() > 1, "on the way it costs more than an untrained network, log 2"
 calm = runs[1.2].costs
 assert (np.diff(calm) > 0.001).sum() == 0, "the curve of 1.2 only falls"
-blown_up = train(X, Y, start, learning_rate=100, num_iterations=300, record_every=1, functions=network)
+blown_up = train(X, Y, start, learning_rate=100, num_iterations=50, record_every=1, functions=network)
 assert blown_up.diverged is not None, "100 blows up"
+too_sure, _ = network.forward_propagation(X, blown_up.parameters)
+assert too_sure.max() == 1, "because outputs are rounded to 1"
 
 # %% [markdown] id="02-rate-explain"
 # **Explain.**
@@ -1730,8 +1732,9 @@ assert blown_up.diverged is not None, "100 blows up"
 # - **Too large** (10): a quick fall as well, but it ends in a worse place than 1.2.
 # - **Much too large** (20): the walk jumps across the valleys. The cost climbs again and again, at times above 1, worse than
 #   the untrained network. How well it does in the end depends on the moment when you stop.
-# - **Larger still** (100; try it): the weights grow until an output is rounded to exactly 0 or 1. Its logarithm may then be
-#   $-\infty$, and the run has *diverged*. Between 20 and 100 lie rates for which the last digit of the start decides.
+# - **Larger still** (100; try it): within a few iterations the weights are so large that outputs $a$ are rounded to exactly 1.
+#   Then $\log(1 - a)$ is $-\infty$, the cost is no finite number, and the run has *diverged*. In between, at 30, it is a
+#   lottery: a difference in the last digit decides whether such an output ever comes up.
 #
 # There is no formula for the right rate. In practice: try 0.01, 0.1, 1, 10 and look at the cost curves. A curve that hardly
 # falls asks for a larger rate, a curve that jumps for a smaller one. A rate that suits this network and these data may be
