@@ -47,7 +47,7 @@ SPECIFICATIONS = (
             Case(
                 "a list of whole numbers",
                 lambda rng: {"values": [3, 1, 4, 1, 5]},
-                hint="The column is to hold floats also when the values are whole numbers.",
+                hint="The column must hold floats, also when the values are whole numbers.",
             ),
             Case("values of shape (5,)", lambda rng: _column(rng, 5)),
             Case("a row of shape (1, 6)", lambda rng: _column(rng, 1, 6)),

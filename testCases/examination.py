@@ -114,7 +114,7 @@ def _signature_problem(function: Function, specification: Specification) -> Prob
         name,
         specification.exercise,
         "signature",
-        f"{name} is to take the arguments ({', '.join(specification.arguments)}), in this order.",
+        f"{name} must take the arguments ({', '.join(specification.arguments)}), in this order.",
         (("Yours", f"{name}{taken}"), ("Wanted", f"{name}{inspect.Signature(plain)}")),
     )
 

@@ -136,7 +136,7 @@ def has_the_classic_defaults(trial: Trial) -> Problem | None:
             return _broken(
                 trial,
                 "defaults",
-                f"nn_model trains right, but the default of {name} is to be {value}.",
+                f"nn_model trains right, but the default of {name} must be {value}.",
                 f"Write the first line as nn_model(X, Y, n_h, num_iterations=10000,"
                 f" print_cost=False), so that the cells below, which leave {name} out, agree.",
             )

@@ -115,8 +115,8 @@ def test_an_error_is_shown_with_the_learners_own_line_and_its_shapes() -> None:
         (None, "but got None"),
         (planar_utils.compute_cost, "This is planar_utils' compute_cost, not yours"),
         (planar_utils.predict, "was given predict. That one goes to check_predict"),
-        (lambda A2: 0.0, "is to take the arguments (A2, Y, parameters)"),
-        (lambda Y, A2: 0.0, "is to take the arguments (A2, Y, parameters)"),
+        (lambda A2: 0.0, "must take the arguments (A2, Y, parameters)"),
+        (lambda Y, A2: 0.0, "must take the arguments (A2, Y, parameters)"),
         (lambda A2: 0.0, "Wanted: compute_cost(A2, Y, parameters=None)"),
         (lambda A2, Y: None, "returned None: is there a return"),
     ],
@@ -177,7 +177,7 @@ def test_global_seeding_is_accepted_and_the_state_restored() -> None:
         ("raise KeyboardInterrupt", "interrupt", "The check was interrupted"),
         ("while True:\n    print('x' * 1000)", "prints", "printed more than 100,000 characters"),
         ("return input('cost? ')", "error", "a graded function works with its arguments only"),
-        ("return compute_cost(A2, Y, parameters)", "error", "calls itself without end"),
+        ("return compute_cost(A2, Y, parameters)", "error", "calls itself again and again"),
     ],
 )
 def test_a_function_that_will_not_return_has_its_own_message(
@@ -314,7 +314,7 @@ def test_nn_model_is_told_which_helper_is_at_fault() -> None:
     assert raised.problem.mistakes == ("helper: update_parameters",)
     text = str(raised).replace("\n", " ")
     assert "nn_model itself is right, but it calls your update_parameters" in text
-    assert "The step goes uphill" in text
+    assert "Your step goes uphill" in text
 
 
 def test_nn_model_is_told_of_a_wrong_cost_that_never_hurts_the_training() -> None:
@@ -378,3 +378,22 @@ def test_a_notebook_shows_a_short_text_and_no_traceback() -> None:
     assert unwritten.ename == "NotImplementedError"
     assert unwritten.traceback == ["NotImplementedError: 02-cost"]
     assert book.cells[5].outputs[0].data["text/plain"] == "2"
+
+
+def test_a_training_that_goes_on_is_stopped_by_its_steps_not_by_the_clock() -> None:
+    """Protects patience, and right code on slow machines; the learner's helpers stay their own."""
+    names = {name: getattr(planar_utils, name) for name in SPECIFICATIONS if name != "nn_model"}
+    endless = right_source("nn_model").replace("range(num_iterations)", "iter(int, 1)")
+    namespace = notebook(endless, **names)
+    started = time.monotonic()
+    raised = failure(namespace["nn_model"], "nn_model")
+    assert raised.problem.kind == "steps"
+    assert raised.problem.mistakes == ("num_iterations ignored",)
+    assert time.monotonic() - started < 3
+    assert all(namespace[name] is function for name, function in names.items())
+
+
+def test_a_rounded_result_within_the_tolerance_is_seen() -> None:
+    """Protects the digits that a tolerance would forgive."""
+    rounded = cost("return round(-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)), 7)")
+    assert failure(rounded).problem.mistakes == ("law: rounded",)

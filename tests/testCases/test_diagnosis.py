@@ -71,7 +71,7 @@ def test_every_sentence_is_a_sentence(function: str) -> None:
     """Protects the texts: they are read by who made the mistake."""
     for mistake in mistakes(function):
         assert mistake.says[0].isupper() or mistake.says[0].isalpha() or mistake.says[0] in "-1234"
-        assert mistake.says[-1] in ".)"
+        assert mistake.says[-1] in ".?)"
         assert len(mistake.says) < 360, mistake.key
 
 
