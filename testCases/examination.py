@@ -4,9 +4,6 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 import planar_utils
 from testCases.calling import bind
 from testCases.cases import SPECIFICATIONS
@@ -20,10 +17,11 @@ from testCases.laws import laws_of
 from testCases.names import where_from
 from testCases.ratios import common_ratio
 from testCases.rounding import SAYS, is_rounded
-from testCases.specification import SEED, Inputs, Specification
+from testCases.specification import SEED, Specification
 from testCases.steps import TooManySteps, asked_steps
 from testCases.trial import Trial, run
 from testCases.watch import PRINT_LIMIT, PrintLimitReached, TimeLimitReached
+from testCases.wording import called
 
 Function = Callable[..., Any]
 _FAULTS = {
@@ -177,7 +175,7 @@ def _wrong_value(trial: Trial, number: int, finding: Finding) -> Problem:
         headline, kind = f"{specification.function}: {what} {fault}.", finding.kind
     facts = (
         ("Case", _case(trial, number)),
-        ("Called", _called(specification, trial.inputs[number])),
+        ("Called", called(specification, trial.inputs[number])),
         ("Got", finding.got),
         ("Wanted", finding.wanted),
         *_note(trial, number),
@@ -199,7 +197,7 @@ def _raised(trial: Trial, number: int, original: Function) -> Problem:
     kind, headline = _fault(error, trial, number, hidden_variable(original, error))
     facts = [
         ("Case", _case(trial, number)),
-        ("Called", _called(specification, trial.inputs[number])),
+        ("Called", called(specification, trial.inputs[number])),
     ]
     line = own_line(error, trial.function)
     if line:
@@ -323,29 +321,3 @@ def _blame(
         mistakes=tuple(f"helper: {helper}" for helper in guilty),
         says=tuple(says),
     )
-
-
-def _called(specification: Specification, inputs: Inputs) -> str:
-    given = specification.prepared(inputs)
-    names = [name for name in specification.arguments if name in given]
-    arguments = [f"{name} = {_brief(given[name])}" for name in names]
-    return f"{specification.function}({', '.join(names)})\nwith {'; '.join(arguments)}"
-
-
-def _brief(value: Any) -> str:
-    if isinstance(value, Mapping) and any(hasattr(part, "shape") for part in value.values()):
-        return ", ".join(f"{name} {part.shape}" for name, part in value.items())
-    if hasattr(value, "shape"):
-        return _brief_array(value)
-    if callable(value):
-        said = (inspect.getdoc(value) or "Return a number.").removeprefix("Return ")
-        return f"a function that returns {said.removesuffix('.')}"
-    return repr(value)
-
-
-def _brief_array(array: NDArray[Any]) -> str:
-    """Show an array that can be typed in, and tell of any other what it is."""
-    few = array.size <= 24 and array.dtype.kind == "f"
-    if few and np.array_equal(array, np.round(array, 4)):
-        return f"np.array({array.tolist()})"
-    return f"{array.dtype} {array.shape}"
