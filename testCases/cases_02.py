@@ -300,13 +300,6 @@ SPECIFICATIONS = (
                 " runs over all of its entries.",
             ),
             Case("theta of shape (2, 1, 3)", lambda r: _numerical(r, 2, 1, 3)),
-            Case(
-                "theta of whole numbers",
-                lambda r: {**_numerical(r, 2, 2), "theta": np.array([[1, -2], [3, 2]])},
-                hint="An array of whole numbers cannot hold the decimals of theta + epsilon, nor"
-                " those of the slopes. theta.astype(float) is a copy that can, and"
-                " np.zeros(theta.shape) is an array that can.",
-            ),
             Case("epsilon = 0.1", lambda r: _numerical(r, 2, 3, epsilon=0.1)),
             Case(
                 "epsilon = 0.01, theta of shape (5, 1)", lambda r: _numerical(r, 5, 1, epsilon=0.01)

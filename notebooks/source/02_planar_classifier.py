@@ -897,7 +897,7 @@ def numerical_gradient(f, theta, epsilon=1e-5):
 
     Arguments:
     f -- function that takes an array of the shape of theta and returns a number
-    theta -- array of any shape; it must not be changed
+    theta -- array of floats, any shape; it must not be changed
     epsilon -- size of the nudge
 
     Returns:

@@ -249,7 +249,13 @@ def test_ctrl_c_writes_nothing_and_leaves_no_kernel(tmp_path: Path) -> None:
     wait = f"import os, time; open({str(number)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     source.write_text(source.read_text("utf-8").replace("# given", wait), "utf-8")
     command = [*PLANAR, "build", "--notebooks", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A run in the background ignores SIGINT, and hands that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         deadline = time.monotonic() + 60
         while not (number.exists() and number.read_text()) and time.monotonic() < deadline:
             time.sleep(0.1)

@@ -268,7 +268,13 @@ def test_ctrl_c_ends_the_kernel_too(tmp_path: Path) -> None:
     notebook.cells.insert(0, new_code_cell(f"{code}\ntime.sleep(60)"))
     before = save(notebook, tmp_path / FIRST)
     command = [sys.executable, "-m", "planar_course.cli", "check", str(tmp_path / FIRST)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A run in the background ignores SIGINT, and hands that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         deadline = time.monotonic() + 60
         while not (number.exists() and number.read_text()) and time.monotonic() < deadline:
             time.sleep(0.1)

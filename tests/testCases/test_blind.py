@@ -13,7 +13,8 @@ compared with >= for >) and beside the point in 1 (`learning_rate` unknown in nn
 - a leaky slope of the type of Z, so that whole numbers cut off alpha,
 - a search for the best size that starts from accuracy 0.
 
-The last one is left out here: the accuracies of a sweep are not all 0, so it is right.
+Two are left out here. The accuracies of a sweep are not all 0, so the last one is right; and the
+course hands arrays of floats to a gradient check, so one for floats only is right as well.
 """
 
 import tomllib
