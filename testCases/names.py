@@ -65,7 +65,7 @@ def where_from(error: NameError, trial: Trial) -> str:
             f"The last lines of the function use the name `{name}`, which has no value yet. Give"
             f" your result this name: {name} = ..."
         )
-    if callable(getattr(np, name, None)):
+    if callable(vars(np).get(name)):
         return f"`{name}` is a function of NumPy: write np.{name}."
     return ""
 

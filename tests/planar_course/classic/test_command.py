@@ -142,7 +142,14 @@ def test_stopping_it_leaves_nothing(write_notebook: Write, tmp_path: Path) -> No
     notebook = write_notebook(tmp_path / "slow.ipynb", [f"{code}time.sleep(600)"])
     command = [sys.executable, "-m", "planar_course.cli", "classic", str(notebook)]
     pipe: Any = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command,
+        stdout=pipe,
+        stderr=pipe,
+        encoding="utf-8",
+        # A run in the background ignores SIGINT, and hands that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         pid = tmp_path / "pid"
         _wait_for(lambda: pid.exists() and pid.read_text(encoding="utf-8") != "")
         process.send_signal(signal.SIGINT)
