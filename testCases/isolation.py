@@ -68,7 +68,8 @@ def _belongs_to_module(function: FunctionType) -> bool:
 def _may_be_used(name: str, value: object) -> bool:
     if name.startswith("__") or isinstance(value, ModuleType) or callable(value):
         return True
-    if any(hasattr(library, name) and value is getattr(library, name) for library in (np, math)):
+    libraries = (vars(np), vars(math))
+    if any(name in library and value is library[name] for library in libraries):
         return True
     # A constant such as EPSILON: capitals, and more of them than a matrix has.
     return name.isupper() and len(name) > 2 and isinstance(value, int | float | str)
