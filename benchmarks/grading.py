@@ -1,0 +1,184 @@
+"""Compare `planar grade` with nbgrader, otter-grader and bare nbval on the same submissions.
+
+Each grades the same right answers to notebook 02. What is printed is CPU seconds of the whole
+process tree and wall seconds, for one submission, and ratios to ours. Run it with
+
+    python benchmarks/grading.py --submissions 16
+
+A grader that is not installed is named and left out; otter-grader comes with the extra `bench`.
+"""
+
+import argparse
+import importlib.util
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[1]
+NAME = "02_planar_classifier"
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run took, in seconds of one submission."""
+
+    cpu: float
+    wall: float
+
+
+def solved() -> nbformat.NotebookNode:
+    """Return the learner notebook with every exercise answered rightly."""
+    notebook = nbformat.read(ROOT / "notebooks" / f"{NAME}.ipynb", 4)
+    solution = nbformat.read(ROOT / "notebooks" / "solutions" / f"{NAME}.ipynb", 4)
+    answers = {cell.id: cell.source for cell in solution.cells}
+    for cell in notebook.cells:
+        if "exercise" in cell.metadata.get("tags", []):
+            cell.source = answers[cell.id]
+    return notebook
+
+
+def measured(commands: list[list[str]], folder: Path, count: int) -> Cost:
+    """Run commands one after the other and return what one submission cost."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    tools = os.pathsep.join([str(BIN), os.environ["PATH"]])
+    for command in commands:
+        run = subprocess.run(
+            command,
+            cwd=folder,
+            env={**os.environ, "PATH": tools},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode != 0:
+            sys.exit(f"{' '.join(command)} failed:\n{run.stdout[-3000:]}{run.stderr[-3000:]}")
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - start
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(cpu / count, wall / count)
+
+
+def planar(folder: Path, count: int, processes: int) -> Cost:
+    """Grade with `planar grade`, in its sandbox."""
+    for student in students(count):
+        place = folder / "submissions" / student
+        place.mkdir(parents=True)
+        nbformat.write(solved(), place / f"{NAME}.ipynb")
+    grade = [sys.executable, "-m", "planar_course.cli", "grade", "submissions", "--notebook", "02"]
+    return measured([[*grade, "--seed", "1", "-j", str(processes)]], folder, count)
+
+
+def nbval(folder: Path, count: int, processes: int) -> Cost:
+    """Run bare nbval, which executes every cell and compares nothing."""
+    paths = []
+    for student in students(count):
+        place = folder / student
+        place.mkdir()
+        nbformat.write(solved(), place / f"{NAME}.ipynb")
+        paths.append(str(place / f"{NAME}.ipynb"))
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env"]
+    parallel = ["-n", str(processes), "--dist", "loadfile"] if processes > 1 else []
+    return measured([[*command, *parallel, *paths]], folder, count)
+
+
+def nbgrader(folder: Path, count: int, processes: int) -> Cost | None:
+    """Grade with `nbgrader autograde`, which knows no parallel runs."""
+    if processes > 1:
+        return None
+    course = folder / "course"
+    build = [sys.executable, "-m", "planar_course.cli", "build", "--nbgrader", str(course)]
+    measured([build], ROOT, 1)
+    command = [sys.executable, "-m", "nbgrader"]
+    measured([[*command, "generate_assignment", "planar", "--create"]], course, 1)
+    for student in students(count):
+        place = course / "submitted" / student / "planar"
+        place.mkdir(parents=True)
+        nbformat.write(solved(), place / f"{NAME}.ipynb")
+    autograde = [*command, "autograde", "planar", "--create", "--notebook", NAME]
+    return measured([autograde], course, count)
+
+
+def otter(folder: Path, count: int, processes: int) -> Cost | None:
+    """Grade with `otter run`, each exercise a test that calls the course's own check."""
+    if processes > 1 or importlib.util.find_spec("otter") is None:
+        return None
+    tests = folder / "tests"
+    tests.mkdir()
+    notebook = solved()
+    for cell in notebook.cells:
+        if "check" in cell.metadata.get("tags", []):
+            name = cell.id.replace("-", "_")
+            (tests / f"{name}.py").write_text(_otter_test(name, cell.source), encoding="utf-8")
+    command = [sys.executable, "-m", "otter"]
+    measured(
+        [[*command, "generate", "-t", "tests", "-o", "grader.zip", "--no-environment"]], folder, 1
+    )
+    runs = []
+    for student in students(count):
+        path = folder / f"{student}.ipynb"
+        nbformat.write(notebook, path)
+        runs.append([*command, "run", path.name, "-a", "grader.zip", "-o", student])
+    return measured(runs, folder, count)
+
+
+def _otter_test(name: str, source: str) -> str:
+    """Return a test file of otter-grader's that makes the calls of a check cell."""
+    calls = [line for line in source.splitlines() if line.startswith("check_")]
+    lines = [
+        f">>> {call}  # doctest: +ELLIPSIS\n{call[6:].split('(')[0]}: all ..." for call in calls
+    ]
+    case = {"code": "\n".join(lines), "hidden": False, "locked": False}
+    suite = {"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
+    return f"OK_FORMAT = True\n\ntest = {dict(name=name, points=1, suites=[suite])!r}\n"
+
+
+def students(count: int) -> Iterator[str]:
+    """Yield names."""
+    return (f"student{number:03}" for number in range(count))
+
+
+GRADERS: dict[str, Callable[[Path, int, int], Cost | None]] = {
+    "planar grade, in its sandbox": planar,
+    "pytest --nbval-lax": nbval,
+    "nbgrader autograde": nbgrader,
+    "otter run": otter,
+}
+
+
+def main() -> None:
+    """Print a table for each size of class and number of processes."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--submissions", type=int, nargs="+", default=[16], metavar="N")
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], metavar="J")
+    chosen = parser.parse_args()
+    for count in chosen.submissions:
+        for processes in chosen.processes:
+            print(f"\n{count} submissions, {processes} process(es); seconds of one submission")
+            ours: Cost | None = None
+            for name, grader in GRADERS.items():
+                folder = Path(tempfile.mkdtemp(prefix="planar-bench-"))
+                cost = grader(folder, count, processes)
+                shutil.rmtree(folder)
+                ours = ours or cost
+                if cost is None:
+                    print(f"  {name:30} not installed, or not made for this")
+                elif ours is not None:
+                    print(
+                        f"  {name:30} CPU {cost.cpu:6.2f} ({cost.cpu / ours.cpu:4.1f} x)"
+                        f"   wall {cost.wall:6.2f} ({cost.wall / ours.wall:4.1f} x)",
+                        flush=True,
+                    )
+
+
+if __name__ == "__main__":
+    main()

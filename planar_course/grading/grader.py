@@ -1,0 +1,267 @@
+"""Grades one submission: from the bytes that were handed in to a verdict on every exercise."""
+
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from planar_course import release
+from planar_course.grading.graft import Graft, GraftCell, Reference, alone, graft
+from planar_course.grading.intake import Submission
+from planar_course.grading.kernel import ANSWER_MIME, CellEnd, GuardedKernel, KernelNotStarted
+from planar_course.grading.model import (
+    ExerciseGrade,
+    Grade,
+    Limits,
+    Outcome,
+    Status,
+    Stop,
+)
+from planar_course.grading.oracle import Oracle
+from planar_course.grading.reading import Unreadable, read_notebook
+from planar_course.grading.remote import RemoteVerdict, examine_remote
+from planar_course.grading.report.pictures import reencode_png
+from planar_course.grading.session import Deadline, Session
+from planar_course.grading.view import build_view
+from planar_course.grading.wording import for_student
+from planar_utils import __version__
+from testCases.cases import SPECIFICATIONS
+from testCases.specification import Specification
+
+PACKAGES = ("numpy", "matplotlib", "scikit-learn", "ipykernel", "nbval", "planar-course")
+# Errors with which a cell cannot have defined its function, whatever is around it.
+NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
+PICTURES_KEPT = 12
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How a class is graded; two gradings with equal rules give equal grades.
+
+    Attributes
+    ----------
+    seed
+        Seed of the hidden inputs.
+    limits
+        What a submission may use.
+    unsafe
+        Whether to do without a sandbox.
+    isolation
+        Name of the sandbox.
+    partial_credit
+        Whether an exercise that is right in some cases earns their share of its points.
+    """
+
+    seed: int
+    limits: Limits
+    unsafe: bool = False
+    isolation: str = ""
+    partial_credit: bool = False
+
+
+class Grader:
+    """Grades submissions one after the other.
+
+    Parameters
+    ----------
+    rules : Rules
+        How they are graded.
+    folder : Path
+        A private folder for the packages as students may see them.
+    """
+
+    def __init__(self, rules: Rules, folder: Path) -> None:
+        self.rules = rules
+        self._folder = folder
+
+    def grade(self, submission: Submission) -> Grade:
+        """Return the grade of a submission, whatever was handed in.
+
+        Parameters
+        ----------
+        submission : Submission
+            As `intake` found it.
+
+        Returns
+        -------
+        Grade
+            With a verdict on every exercise of its notebook.
+        """
+        start = time.monotonic()
+        empty = Grade(
+            submission.student,
+            submission.notebook,
+            Outcome.REFUSED,
+            isolation=self.rules.isolation,
+            seed=self.rules.seed,
+            digest=submission.digest,
+            key=key_of(submission, self.rules),
+            versions=versions(),
+            limits=self.rules.limits,
+        )
+        try:
+            grade = self._graded(submission, empty)
+        except KernelNotStarted as error:
+            grade = replace(empty, outcome=Outcome.NOT_GRADED, reason=str(error), key="")
+        return replace(grade, seconds=round(time.monotonic() - start, 3))
+
+    def _graded(self, submission: Submission, empty: Grade) -> Grade:
+        reference = Reference.of(submission.notebook) if submission.notebook else None
+        if submission.content is None or reference is None:
+            reason = submission.problem or "not a notebook of this course"
+            return replace(empty, reason=reason, exercises=_lost(reference, Status.MISSING))
+        try:
+            read = read_notebook(submission.content)
+            grafted = graft(read, reference)
+        except Unreadable as error:
+            return replace(empty, reason=str(error), exercises=_lost(reference, Status.MISSING))
+        run = _Run(grafted, reference, self.rules, self._view(submission.notebook))
+        exercises = run.verdicts()
+        return replace(
+            empty,
+            outcome=Outcome.GRADED,
+            exercises=exercises,
+            notes=(*grafted.notes, *run.notes),
+            answers=grafted.answers,
+            pictures=run.pictures,
+            release=read.release,
+        )
+
+    def _view(self, notebook: str) -> Path:
+        folder = self._folder / notebook
+        if not folder.is_dir():
+            build_view(notebook, folder)
+        return folder
+
+
+class _Run:
+    """One submission while it is graded."""
+
+    def __init__(self, grafted: Graft, reference: Reference, rules: Rules, view: Path) -> None:
+        self.notes: tuple[str, ...] = ()
+        self.pictures: tuple[str, ...] = ()
+        self._graft = grafted
+        self._reference = reference
+        self._rules = rules
+        self._view = view
+        self._deadline = Deadline(rules.limits.notebook_seconds)
+        self._ends: dict[str, CellEnd] = {}
+
+    def verdicts(self) -> tuple[ExerciseGrade, ...]:
+        cells = self._graft.cells
+        with self._session(cells) as session:
+            session.play()
+            self._ends = {cell.id: end for cell, end in zip(cells, session.ends, strict=True)}
+            in_place = {
+                exercise: self._examined(SPECIFICATIONS[function], session)
+                for exercise, function in self._reference.functions.items()
+                if self._hopeless(exercise) is None
+            }
+        self.notes = tuple(_notes(cells, session.ends))
+        self.pictures = _pictures(session.ends)
+        return tuple(
+            self._verdict(exercise, in_place.get(exercise))
+            for exercise in self._reference.functions
+        )
+
+    def _verdict(self, exercise: str, in_place: RemoteVerdict | None) -> ExerciseGrade:
+        specification = SPECIFICATIONS[self._reference.functions[exercise]]
+        verdict = ExerciseGrade(
+            exercise,
+            specification.function,
+            self._reference.points[exercise],
+            0.0,
+            Status.FAILED,
+        )
+        if in_place is None:
+            return self._without_function(verdict)
+        tried, apart = in_place, False
+        if not in_place.passed:
+            again = self._apart(specification)
+            if again.share > in_place.share:
+                tried, apart = again, True
+        return self._with_points(replace(verdict, alone=apart), specification, tried)
+
+    def _with_points(
+        self, verdict: ExerciseGrade, specification: Specification, tried: RemoteVerdict
+    ) -> ExerciseGrade:
+        share = tried.share if self._rules.partial_credit else float(tried.passed)
+        end = self._ends[specification.exercise]
+        return for_student(
+            replace(
+                verdict,
+                points=round(verdict.possible * share, 2),
+                status=Status.PASSED if tried.passed else Status.FAILED,
+                stop=tried.stop or end.stop,
+                seconds=round(tried.seconds, 3),
+            ),
+            tried,
+            self._graft.answers[specification.exercise],
+        )
+
+    def _without_function(self, verdict: ExerciseGrade) -> ExerciseGrade:
+        status, headline = self._hopeless(verdict.exercise) or (Status.MISSING, "")
+        end = self._ends.get(verdict.exercise)
+        facts = ()
+        if end is not None and end.error is not None and status is Status.FAILED:
+            facts = (("Error", f"{end.error.name}: {end.error.message}"), ("In", end.error.line))
+        return replace(verdict, status=status, headline=headline, facts=facts)
+
+    def _hopeless(self, exercise: str) -> tuple[Status, str] | None:
+        """Say why calling an exercise's function can give nothing, None where it may."""
+        source = self._graft.answers.get(exercise)
+        if source is None:
+            return Status.MISSING, "The cell of this exercise was not handed in."
+        if self._reference.is_stub(exercise, source):
+            return Status.UNWRITTEN, "This exercise is not written yet."
+        end = self._ends.get(exercise)
+        if end is not None and end.error is not None and end.error.name in NO_FUNCTION:
+            return Status.FAILED, "The cell is not valid Python, so it defines no function."
+        return None
+
+    def _apart(self, specification: Specification) -> RemoteVerdict:
+        """Try an exercise without the student's other functions, in a kernel of its own."""
+        cells = [
+            cell
+            for cell in alone(self._graft, specification.exercise)
+            if cell.id not in self._ends or self._ends[cell.id].stop is None
+        ]
+        with self._session(cells) as session:
+            session.play()
+            return self._examined(specification, session, with_oracle=True)
+
+    def _examined(
+        self, specification: Specification, session: Session, with_oracle: bool = False
+    ) -> RemoteVerdict:
+        def ask(code: str, seconds: float) -> str:
+            return session.ask(code, seconds, ANSWER_EXPRESSION)
+
+        helpers: AbstractContextManager[Oracle | None] = nullcontext()
+        if with_oracle and specification.helpers:
+            helpers = Oracle(specification, session.kernel().folder)
+        with helpers as oracle:
+            if oracle is not None:
+                session.kernel().run(oracle.proxy_source, self._rules.limits.cell_seconds)
+            return examine_remote(ask, specification, self._rules.seed)
+
+    def _session(self, cells: list[GraftCell]) -> Session:
+        limits = self._rules.limits
+        start: Callable[[], GuardedKernel] = lambda: GuardedKernel(  # noqa: E731
+            self._view, limits, self._rules.unsafe
+        )
+        return Session(cells, start, limits, self._deadline)
+
+
+def _lost(reference: Reference | None, status: Status) -> tuple[ExerciseGrade, ...]:
+    if reference is None:
+        return ()
+    return tuple(
+        ExerciseGrade(exercise, function, reference.points[exercise], 0.0, status)
+        for exercise, function in reference.functions.items()
+    )

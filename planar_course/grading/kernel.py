@@ -1,0 +1,305 @@
+"""A kernel of nbval's, read as the words of somebody who may lie, flood or never end.
+
+Nothing that it says is believed: a message is plain JSON of a limited size, a forged one can only
+claim a value, and how long a cell may take is decided by our clock.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+import psutil
+import zmq
+from nbval.kernel import RunningKernel
+
+from planar_course.grading.model import Limits, Stop
+from planar_course.grading.sandbox import sandboxed_kernel_manager
+
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# A frame of a traceback that lies in a cell, and the line that IPython marks in it.
+CELL_FRAME = re.compile(r"^Cell In ?\[", re.MULTILINE)
+MARKED_LINE = re.compile(r"^-+> ?\d+ ?(.*)$", re.MULTILINE)
+#: Under this name the probe leaves what it wants to say; see `GuardedKernel.run`.
+ANSWER_MIME = "application/x-planar-answer"
+TEXT_KEPT = 400  # characters of an error's name or message
+PICTURES_KEPT = 6
+START_SECONDS = 60.0
+GRACE = 3.0  # seconds an interrupted cell may take to stop, and its idle message to arrive
+# Messages that wait in our process: a queue of large ones would fill its memory.
+QUEUED_MESSAGES = 16
+# What an own process may grow by while it reads; a message in endless parts is seen by this alone.
+GROWTH = 120_000_000
+# What a message costs us beside its text: a million empty lines are a flood too.
+MESSAGE_COST = 200
+# What a malformed message may raise on the way from bytes to a text.
+MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
+
+
+class KernelNotStarted(Exception):  # noqa: N818 - an outcome, and not the submission's fault
+    """The kernel did not come up before any submitted code ran."""
+
+
+@dataclass(frozen=True)
+class CellError:
+    """What a cell raised, in its own words, cut to a length that can be shown."""
+
+    name: str
+    message: str
+    line: str = ""
+
+
+@dataclass
+class CellEnd:
+    """How the run of one cell ended.
+
+    Attributes
+    ----------
+    error
+        What it raised.
+    stop
+        The limit that ended it. Only after TIME may the kernel still be alive.
+    answer
+        What the expression that was asked for gave, a text that nobody vouches for.
+    pictures
+        Base64 texts that are said to be PNG pictures.
+    seconds
+        Wall time.
+    """
+
+    error: CellError | None = None
+    stop: Stop | None = None
+    answer: str | None = None
+    pictures: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type hints
+    """One sandboxed kernel.
+
+    Parameters
+    ----------
+    view : Path
+        The folder with the packages as the student may see them.
+    limits : Limits
+        What it may use.
+    unsafe : bool
+        Whether to do without a sandbox.
+
+    Raises
+    ------
+    KernelNotStarted
+        With the reason, when no kernel comes up.
+    """
+
+    def __init__(self, view: Path, limits: Limits, unsafe: bool = False) -> None:
+        self.limits = limits
+        self._cpu_seconds = 0.0
+        self.km = sandboxed_kernel_manager(view, limits, unsafe)
+        try:
+            self.km.start_kernel()
+            self.kc = self.km.client(context=_careful_context(limits))
+            self.kc.start_channels(stdin=False, hb=False)
+            self.kc.wait_for_ready(timeout=START_SECONDS)
+            self._ensure_iopub_up()
+        except (RuntimeError, OSError, Empty) as error:
+            self.stop()
+            raise KernelNotStarted(f"no kernel came up: {error}") from error
+
+    @property
+    def folder(self) -> Path:
+        """The private folder that this process and the sandbox share."""
+        return Path(self.km.provisioner.folder)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What the kernel used, user and system; exact once it is stopped."""
+        provisioner = getattr(self, "km", None) and self.km.provisioner
+        return float(provisioner.cpu_seconds) if provisioner else self._cpu_seconds
+
+    def run(self, code: str, seconds: float, expression: str = "") -> CellEnd:
+        """Run a cell, or make a call and take what an expression gives then.
+
+        Parameters
+        ----------
+        code : str
+            Source of the cell.
+        seconds : float
+            Wall time after which it is interrupted.
+        expression : str
+            An expression, evaluated after the code, that gives an object with the answer as
+            its mime type `ANSWER_MIME`.
+
+        Returns
+        -------
+        CellEnd
+            How it ended. After any stop the caller asks `is_alive` before the next run.
+        """
+        return _Reading(self, seconds).of(code, expression)
+
+    def stopped(self) -> Stop:
+        """Say why the kernel, which is not alive, ended."""
+        reason = self.km.provisioner.stop_reason if hasattr(self, "km") else None
+        return reason or Stop.DEAD
+
+    def request(self, code: str, expression: str) -> str:
+        """Send a cell under an id that nobody can guess, and return the id."""
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": False,
+            "user_expressions": {"answer": expression} if expression else {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        message = self.kc.session.msg("execute_request", content)
+        message["msg_id"] = message["header"]["msg_id"] = secrets.token_hex(16)
+        self.kc.shell_channel.send(message)
+        return str(message["msg_id"])
+
+    def stop(self) -> None:
+        """End the kernel and all that it started; harmless when it is ended already."""
+        if not hasattr(self, "km"):
+            return
+        if hasattr(self, "kc"):
+            self.kc.stop_channels()
+            self.kc.context.destroy(linger=0)
+        if self.km.has_kernel:
+            self.km.shutdown_kernel(now=True)
+        provisioner = self.km.provisioner
+        self._cpu_seconds = float(provisioner.cpu_seconds) if provisioner else 0.0
+        self.km.cleanup_resources()
+        del self.km
+
+
+class _Reading:
+    """Reads what a kernel says about one cell, up to a limit on time and amount."""
+
+    def __init__(self, kernel: GuardedKernel, seconds: float) -> None:
+        self._kernel = kernel
+        self._start = time.monotonic()
+        self._deadline = self._start + seconds
+        self._end = CellEnd()
+        self._amount = 0
+        self._replied = self._idle = False
+        self._memory = _own_memory()
+        self._poller = zmq.Poller()
+        self._channels: dict[Any, Callable[[], dict[str, Any]]] = {}
+        for channel in (kernel.kc.shell_channel, kernel.kc.iopub_channel):
+            self._poller.register(channel.socket, zmq.POLLIN)
+            self._channels[channel.socket] = channel.get_msg
+
+    def of(self, code: str, expression: str) -> CellEnd:
+        self._id = self._kernel.request(code, expression)
+        stop = self._read_to_the_end()
+        if stop is Stop.TIME and not self._replied:
+            self._interrupt()
+        elif stop is not None:
+            self._kernel.stop()
+        self._end.stop = stop
+        self._end.seconds = time.monotonic() - self._start
+        return self._end
+
+    def _interrupt(self) -> None:
+        """Ask the cell to stop; a kernel that does not is ended."""
+        self._kernel.interrupt()
+        self._deadline = time.monotonic() + GRACE
+        if self._read_to_the_end() is not None:
+            self._kernel.stop()
+
+    def _read_to_the_end(self) -> Stop | None:
+        while not (self._replied and self._idle):
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                return Stop.TIME
+            ready = dict(self._poller.poll(min(left, 0.1) * 1000))
+            if _own_memory() - self._memory > GROWTH:
+                return Stop.OUTPUT
+            # All that a kernel said before its end counts, so this is asked when it is silent.
+            if not ready and not self._kernel.is_alive():
+                return self._kernel.stopped()
+            for socket in ready:
+                stop = self._take(socket)
+                if stop is not None:
+                    return stop
+        return None
+
+    def _take(self, socket: Any) -> Stop | None:
+        try:
+            message = self._channels[socket]()
+            self._note(message)
+        except MALFORMED:
+            return Stop.MESSAGE
+        except Empty:
+            return None
+        return Stop.OUTPUT if self._amount > self._kernel.limits.output_bytes else None
+
+    def _note(self, message: dict[str, Any]) -> None:
+        kind, content = str(message["msg_type"]), dict(message["content"])
+        self._amount += MESSAGE_COST
+        if kind in ("stream", "display_data", "execute_result", "update_display_data"):
+            self._amount += _size(content)
+        if message["parent_header"].get("msg_id") != self._id:
+            return
+        if kind == "execute_reply":
+            self._replied = True
+            self._end.answer = _answer(content)
+            # From here on only the idle message is awaited.
+            self._deadline = min(self._deadline, time.monotonic() + GRACE)
+        elif kind == "status":
+            self._idle = self._idle or content["execution_state"] == "idle"
+        elif kind == "error":
+            self._end.error = _error(content)
+        elif kind in ("display_data", "execute_result"):
+            picture = dict(content["data"]).get("image/png")
+            if isinstance(picture, str) and len(self._end.pictures) < PICTURES_KEPT:
+                self._end.pictures.append(picture)
+
+
+def _careful_context(limits: Limits) -> zmq.Context[Any]:
+    """Return a context whose sockets drop a peer that sends too large messages, for good."""
+    context: zmq.Context[Any] = zmq.Context()
+    context.setsockopt(zmq.MAXMSGSIZE, limits.message_bytes)
+    context.setsockopt(zmq.RCVHWM, QUEUED_MESSAGES)
+    context.setsockopt(zmq.RECONNECT_IVL, -1)
+    context.setsockopt(zmq.LINGER, 0)
+    return context
+
+
+@cache
+def _own_process() -> psutil.Process:
+    return psutil.Process()
+
+
+def _own_memory() -> int:
+    return int(_own_process().memory_info().rss)
+
+
+def _size(value: Any) -> int:
+    """Return about how many characters a JSON value has; it nests no deeper than JSON allows."""
+    if isinstance(value, dict):
+        return sum(len(key) + _size(part) for key, part in value.items())
+    if isinstance(value, list):
+        return sum(map(_size, value)) + len(value)
+    return len(value) if isinstance(value, str) else 8
+
+
+def _answer(content: dict[str, Any]) -> str | None:
+    found = dict(content.get("user_expressions") or {}).get("answer")
+    if not isinstance(found, dict) or found.get("status") != "ok":
+        return None
+    text = dict(found["data"]).get(ANSWER_MIME)
+    return text if isinstance(text, str) else None
+
+
+def _error(content: dict[str, Any]) -> CellError:
+    trace = ANSI.sub("", "\n".join(map(str, content.get("traceback") or [])))[-20_000:]
+    frames = CELL_FRAME.split(trace)[1:]
+    marked = MARKED_LINE.findall(frames[-1]) if frames else []
+    line = marked[-1].strip()[:TEXT_KEPT] if marked else ""
+    return CellError(str(content["ename"])[:TEXT_KEPT], str(content["evalue"])[:TEXT_KEPT], line)

@@ -1,0 +1,105 @@
+"""Grades many submissions in worker processes; a notebook is never split over two of them."""
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from pathlib import Path
+
+from planar_course.grading.grader import Grader, Rules, refused
+from planar_course.grading.intake import Submission
+from planar_course.grading.model import Grade, Outcome
+
+# A worker is replaced now and then, so that whatever it gathered goes with it.
+SUBMISSIONS_PER_WORKER = 100
+
+_grader: Grader
+
+
+def grade_all(
+    submissions: Iterable[Submission],
+    rules: Rules,
+    folder: Path,
+    processes: int,
+    done: Callable[[Grade], None],
+) -> None:
+    """Grade submissions in parallel and hand over each grade as it comes.
+
+    Parameters
+    ----------
+    submissions : iterable of Submission
+        What to grade.
+    rules : Rules
+        How.
+    folder : Path
+        A private folder that holds the student views already.
+    processes : int
+        Number of workers, 1 or more.
+    done : callable
+        Called in this process with each grade, in no certain order.
+
+    Notes
+    -----
+    Should a worker die, those in work are tried once more, each on its own; one that brings its
+    worker down again is not graded, and the others are.
+    """
+    waiting = deque(submissions)
+    while waiting:
+        suspects = _grade_until_broken(waiting, rules, folder, processes, done)
+        for suspect in suspects:
+            if _grade_until_broken(deque([suspect]), rules, folder, 1, done):
+                lost = refused(suspect, rules)
+                reason = "the grader's own process died over it, twice"
+                done(replace(lost, outcome=Outcome.NOT_GRADED, reason=reason, key=""))
+
+
+def _grade_until_broken(
+    waiting: deque[Submission],
+    rules: Rules,
+    folder: Path,
+    processes: int,
+    done: Callable[[Grade], None],
+) -> list[Submission]:
+    """Grade from the front of a queue; return those that were in work when a worker died."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(
+        processes,
+        context,
+        _begin,
+        (rules, folder),
+        max_tasks_per_child=SUBMISSIONS_PER_WORKER,
+    )
+    in_work: dict[Future[Grade], Submission] = {}
+    try:
+        while waiting or in_work:
+            while waiting and len(in_work) < processes:
+                in_work[pool.submit(_grade, waiting[0])] = waiting[0]
+                waiting.popleft()
+            finished, _ = wait(in_work, return_when=FIRST_COMPLETED)
+            for future in finished:
+                done(future.result())
+                del in_work[future]
+    except BrokenProcessPool:
+        return list(in_work.values())
+    except KeyboardInterrupt:
+        # Their kernels are bound to them and end with them.
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return []
+
+
+def _begin(rules: Rules, folder: Path) -> None:
+    """Prepare a worker; Ctrl-C is answered by the main process alone."""
+    global _grader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _grader = Grader(rules, folder)
+
+
+def _grade(submission: Submission) -> Grade:
+    return _grader.grade(submission)

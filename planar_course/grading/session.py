@@ -1,0 +1,155 @@
+"""Runs a submission's cells, and goes on in a new kernel when one is lost.
+
+A cell or a call that kills its kernel, or has to be killed, costs what it was worth and nothing
+else: the kernel is replaced, the cells before are played again, and the rest is graded.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+from planar_course.grading.graft import GraftCell
+from planar_course.grading.kernel import CellEnd, GuardedKernel
+from planar_course.grading.model import Limits, Stop
+from planar_course.grading.remote import Stopped
+
+
+class Deadline:
+    """The wall time that is left for a whole submission."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self, at_most: float) -> float:
+        """Return the seconds that the next step may take, 0 when time is up."""
+        return max(0.0, min(at_most, self._end - time.monotonic()))
+
+
+class Session:
+    """The cells of one notebook in a kernel that is replaced when it is lost.
+
+    Parameters
+    ----------
+    cells : sequence of GraftCell
+        What to run, in order.
+    start : callable
+        Starts a kernel.
+    limits : Limits
+        Limits of a cell.
+    deadline : Deadline
+        The time of the whole submission, which several sessions may share.
+
+    Attributes
+    ----------
+    ends : list of CellEnd
+        How each cell ended when it was first run.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[GraftCell],
+        start: Callable[[], GuardedKernel],
+        limits: Limits,
+        deadline: Deadline,
+    ) -> None:
+        self.ends: list[CellEnd] = []
+        self._cells = cells
+        self._start = start
+        self._limits = limits
+        self._deadline = deadline
+        self._kernel: GuardedKernel | None = None
+        self._cpu_seconds = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of all kernels so far; exact after `close`."""
+        return self._cpu_seconds + (self._kernel.cpu_seconds if self._kernel else 0.0)
+
+    def play(self) -> None:
+        """Run every cell once, each in a kernel in which those before it ran.
+
+        Raises
+        ------
+        KernelNotStarted
+            When no kernel comes up.
+        """
+        for cell in self._cells:
+            try:
+                self.ends.append(self._run(cell.source))
+            except Stopped as stopped:
+                self.ends.append(CellEnd(stop=stopped.stop))
+
+    def kernel(self) -> GuardedKernel:
+        """Return a living kernel in which the cells so far ran.
+
+        Raises
+        ------
+        KernelNotStarted
+            When no kernel comes up.
+        Stopped
+            When the submission's time is up.
+        """
+        while self._kernel is None:
+            if not self._deadline.left(1):
+                raise Stopped(Stop.TIME)
+            self._kernel = self._start()
+            self._replay()
+        return self._kernel
+
+    def ask(self, code: str, seconds: float, expression: str) -> str:
+        """Run code after all cells and return what an expression gives then.
+
+        Raises
+        ------
+        KernelNotStarted
+            When no kernel comes up.
+        Stopped
+            When a limit ended it, the kernel died, or it gave no answer.
+        """
+        end = self._run(code, seconds, expression)
+        if end.stop is not None:
+            raise Stopped(end.stop)
+        if end.answer is None:
+            raise Stopped(Stop.MESSAGE)
+        return end.answer
+
+    def close(self) -> None:
+        """End the kernel."""
+        if self._kernel is not None:
+            self._kernel.stop()
+            self._cpu_seconds += self._kernel.cpu_seconds
+            self._kernel = None
+
+    def _run(self, code: str, seconds: float | None = None, expression: str = "") -> CellEnd:
+        kernel = self.kernel()
+        left = self._deadline.left(seconds or self._limits.cell_seconds)
+        end = kernel.run(code, left, expression)
+        if not kernel.is_alive():
+            self.close()
+        return end
+
+    def _replay(self) -> None:
+        """Play the cells before once more, without those that ended a kernel or took too long."""
+        for cell, end in zip(self._cells, self.ends, strict=False):
+            if end.stop is not None:
+                continue
+            assert self._kernel is not None
+            left = self._deadline.left(self._limits.cell_seconds)
+            again = self._kernel.run(cell.source, left)
+            if again.stop is not None:
+                end.stop = again.stop  # so that the next replay leaves it out
+            if not self._kernel.is_alive():
+                self.close()
+                return
