@@ -6,52 +6,55 @@ import inspect
 import random
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from testCases.specification import Inputs, Specification
+from testCases.excerpt import own_place, source_line
+from testCases.form import Form, Inputs
+from testCases.isolation import hidden_variable
+from testCases.outcome import GLOBAL_SEED, Outcome, Warned
 from testCases.steps import limited_steps
 from testCases.watch import BoundedText, TimeLimit
-
-#: The state of NumPy's global generator in which a function under test is called.
-GLOBAL_SEED = 917
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one call did.
-
-    Attributes
-    ----------
-    value
-        What it returned; None when it raised.
-    error
-        What it raised.
-    changed
-        Names of the arguments into which it wrote.
-    printed
-        The beginning of what it printed.
-    caught
-        The warnings it caused.
-    """
-
-    value: Any = None
-    error: BaseException | None = None
-    changed: tuple[str, ...] = ()
-    printed: str = ""
-    caught: tuple[warnings.WarningMessage, ...] = ()
 
 
 def call(
     function: Callable[..., Any],
-    specification: Specification,
+    form: Form,
     inputs: Inputs,
     global_seed: int = GLOBAL_SEED,
     guarded: bool = True,
+    original: Callable[..., Any] | None = None,
 ) -> Outcome:
-    """Call a function with copies of the inputs.
+    """Call a function with copies of the inputs, and compare them with the inputs afterwards.
+
+    Parameters
+    ----------
+    function, form, global_seed, guarded, original
+        See `observe`.
+    inputs
+        Plain values, see `Specification.inputs`; never changed.
+
+    Returns
+    -------
+    Outcome
+        Also when the function raised, whatever it raised.
+    """
+    given = copy.deepcopy(inputs)
+    outcome = observe(function, form, given, global_seed, guarded, original)
+    return replace(outcome, changed=changed(inputs, given))
+
+
+def observe(
+    function: Callable[..., Any],
+    form: Form,
+    given: Inputs,
+    global_seed: int = GLOBAL_SEED,
+    guarded: bool = True,
+    original: Callable[..., Any] | None = None,
+) -> Outcome:
+    """Call a function with inputs into which it may write.
 
     The call has a limit on time, on printing and on the steps of a training. NumPy's and
     Python's global random generators are seeded for the call and get their state back, so the
@@ -61,23 +64,24 @@ def call(
     ----------
     function
         The function under test.
-    specification
+    form
         Tells argument names and order.
-    inputs
-        Plain values, see `Specification.inputs`; never changed.
+    given
+        Plain values, see `Specification.inputs`.
     global_seed
         Seed of the global generators during the call.
     guarded
         Whether the call has a time limit; one of our own functions needs none.
+    original
+        The function with all the notebook's variables, where `function` is isolated from them.
 
     Returns
     -------
     Outcome
-        Also when the function raised, whatever it raised.
+        Also when the function raised, whatever it raised. It does not tell which inputs changed.
     """
-    given = copy.deepcopy(inputs)
-    positional, named = bind(function, specification, specification.prepared(given))
-    output, limit = BoundedText(), TimeLimit(specification.seconds)
+    positional, named = bind(signature_of(function), form, form.prepared(given))
+    output, limit = BoundedText(), TimeLimit(form.seconds)
     value, error = None, None
     with (
         _seeded(global_seed),
@@ -87,7 +91,7 @@ def call(
         warnings.simplefilter("always")
         try:
             with (
-                limited_steps(function, specification, inputs),
+                limited_steps(function, form, given),
                 limit if guarded else contextlib.nullcontext(),
                 contextlib.redirect_stdout(output),
                 contextlib.redirect_stderr(output),
@@ -99,14 +103,23 @@ def call(
     return Outcome(
         value,
         error,
-        tuple(name for name in inputs if not same(inputs[name], given[name])),
-        output.getvalue(),
-        tuple(caught),
+        printed=output.getvalue(),
+        caught=tuple(map(_warned, caught)),
+        place=own_place(error, function) if error else None,
+        hidden=hidden_variable(function if original is None else original, error),
     )
 
 
+def signature_of(function: Callable[..., Any]) -> inspect.Signature | None:
+    """Return a function's signature, None for the built-in functions that have none."""
+    try:
+        return inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+
+
 def bind(
-    function: Callable[..., Any], specification: Specification, arguments: Mapping[str, Any]
+    signature: inspect.Signature | None, form: Form, arguments: Mapping[str, Any]
 ) -> tuple[list[Any], dict[str, Any]]:
     """Sort arguments into positional and named ones.
 
@@ -119,24 +132,27 @@ def bind(
     TypeError
         When the function cannot be called with these arguments.
     """
-    names = [name for name in specification.arguments if name in arguments]
-    positions = [specification.arguments.index(name) for name in names]
+    names = [name for name in form.arguments if name in arguments]
+    positions = [form.arguments.index(name) for name in names]
     first_gap = next((i for i, position in enumerate(positions) if i != position), len(names))
     positional = [arguments[name] for name in names[:first_gap]]
     named = {name: arguments[name] for name in names[first_gap:]}
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):  # some built-in functions have none
+    if signature is None:
         return positional, named
     try:
         signature.bind(*positional, **named)
     except TypeError:
-        left_out = [name for name in names if name in specification.unused]
+        left_out = [name for name in names if name in form.unused]
         if not left_out:
             raise
         fewer = {name: arguments[name] for name in names if name not in left_out}
-        return bind(function, specification, fewer)
+        return bind(signature, form, fewer)
     return positional, named
+
+
+def changed(before: Inputs, after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the inputs that are not what they were."""
+    return tuple(name for name in before if not same(before[name], after[name]))
 
 
 def same(before: Any, after: Any) -> bool:
@@ -148,14 +164,24 @@ def same(before: Any, after: Any) -> bool:
             and all(same(before[key], after[key]) for key in before)
         )
     if isinstance(before, tuple | list):
-        return len(before) == len(after) and all(map(same, before, after))
+        return (
+            isinstance(after, tuple | list)
+            and len(before) == len(after)
+            and all(map(same, before, after))
+        )
     if isinstance(before, np.ndarray):
         return (
-            before.shape == after.shape
+            isinstance(after, np.ndarray)
+            and before.shape == after.shape
             and before.dtype == after.dtype
             and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
         )
-    return bool(before == after)
+    return isinstance(after, type(before)) and bool(before == after)
+
+
+def _warned(caught: warnings.WarningMessage) -> Warned:
+    line = source_line(caught.filename, caught.lineno)
+    return Warned(caught.category.__name__, str(caught.message), line)
 
 
 @contextlib.contextmanager

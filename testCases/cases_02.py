@@ -16,6 +16,7 @@ from testCases.drawing import (
     reordered,
     slopes,
 )
+from testCases.preparation import function_of_theta
 from testCases.specification import Case, Specification
 
 
@@ -151,19 +152,6 @@ def _numerical(rng: np.random.RandomState, *shape: int, **options: Any) -> Input
     }
 
 
-def _prepare_numerical(inputs: Inputs) -> Inputs:
-    """Make f(theta) = sum of coefficients * sin(2 theta) + first entry * last entry."""
-    others = {name: value for name, value in inputs.items() if name != "coefficients"}
-    coefficients = np.array(inputs["coefficients"])
-
-    def f(theta: Any) -> float:
-        """Return np.sum(c * np.sin(2 * theta)) + first entry of theta * last entry."""
-        flat = np.ravel(theta)
-        return float(np.sum(coefficients * np.sin(2 * np.asarray(theta))) + flat[0] * flat[-1])
-
-    return {"f": f, **others}
-
-
 _BY_NAME = (
     "The entries of a dictionary may stand in any order. Take each of them by its name, as in"
     ' parameters["W1"] or grads["dW1"].'
@@ -289,7 +277,7 @@ SPECIFICATIONS = (
         exercise="02-gradcheck",
         arguments=("f", "theta", "epsilon"),
         returns=("the gradient",),
-        prepare=_prepare_numerical,
+        prepare=function_of_theta,
         cases=(
             Case("theta of shape (3, 2)", lambda r: _numerical(r, 3, 2)),
             Case("theta of shape (1, 4)", lambda r: _numerical(r, 1, 4)),

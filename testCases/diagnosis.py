@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from testCases.calling import Outcome, call
+from testCases.calling import call
 from testCases.catalogue import Mistake, implementation, known_errors, mistakes
 from testCases.comparison import close
-from testCases.excerpt import own_line
 from testCases.names import unknown_name
 from testCases.observations import observed
+from testCases.outcome import Outcome
 from testCases.specification import Specification
 from testCases.trial import Trial
 
@@ -84,7 +84,8 @@ def _tried(source: str, trial: Trial, number: int) -> Outcome:
 def _outcome(source: str, specification: Specification, seed: int, number: int) -> Outcome:
     """Call an implementation of the catalogue; checks are repeated, so the outcome is kept."""
     inputs = specification.inputs(specification.cases[number], seed)
-    outcome = call(implementation(source, specification), specification, inputs, guarded=False)
+    function = implementation(source, specification)
+    outcome = call(function, specification.form, inputs, guarded=False)
     if outcome.error is not None:
         outcome.error.__traceback__ = None  # it would keep the frames and their arrays alive
     return outcome
@@ -93,7 +94,7 @@ def _outcome(source: str, specification: Specification, seed: int, number: int) 
 def _same_error(one: BaseException | None, other: BaseException | None) -> bool:
     # The text of a failed `@` holds two sizes only, too little to tell its factors apart.
     return (
-        type(one) is type(other)
+        type(one).__name__ == type(other).__name__
         and str(one) == str(other)
         and "mismatch in its core dimension" not in str(one)
     )
@@ -201,18 +202,18 @@ def _complete(right: list[Parts], other: list[Parts]) -> bool:
 
 def _explained_error(trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Explain the first error from its text."""
-    error = next((outcome.error for outcome in trial.outcomes if outcome.error is not None), None)
+    outcome = next((made for made in trial.outcomes if made.error is not None), Outcome())
+    error = outcome.error
     if error is None:
         return (), ()
     if isinstance(error, KeyError) and error.args:
         return _wrong_key(str(error.args[0]), trial)
-    if isinstance(error, NameError) and (says := unknown_name(error, trial)):
+    if isinstance(error, NameError) and (says := unknown_name(error, outcome.place, trial)):
         return ("error: unknown name",), (says,)
     if trial.failing_hint:  # says more than the text of an error
         return (), ()
-    line = own_line(error, trial.function)
     for known in known_errors():
-        if known.fits(error, trial.specification.function, line):
+        if known.fits(error, trial.specification.function, outcome.line):
             return (known.key,), (known.says,)
     return (), ()
 

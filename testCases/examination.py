@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import planar_utils
-from testCases.calling import bind
+from testCases.caller import LocalCaller
+from testCases.calling import bind, signature_of
 from testCases.cases import SPECIFICATIONS
 from testCases.catalogue import Mistake, mistake
 from testCases.comparison import Finding, describe
 from testCases.diagnosis import recognise
-from testCases.excerpt import own_line
 from testCases.failure import Problem
-from testCases.isolation import hidden_variable, isolated
 from testCases.laws import laws_of
 from testCases.names import where_from
 from testCases.ratios import common_ratio
@@ -61,8 +60,8 @@ def examine(function: Any, specification: Specification, seed: int = SEED) -> Pr
     problem = _wrong_thing(function, specification)
     if problem is not None:
         return problem
-    trial = run(isolated(function), specification, seed)
-    problem = _first_problem(trial, function)
+    trial = run(LocalCaller(function), specification, seed)
+    problem = _first_problem(trial)
     helpers = _own_helpers(function, specification)
     if problem is None:
         return None
@@ -93,15 +92,24 @@ def _wrong_thing(function: Any, specification: Specification) -> Problem | None:
     given = getattr(function, "__name__", "")
     if given != name and given in SPECIFICATIONS:
         return problem("name", f"check_{name} was given {given}. That one goes to check_{given}.")
-    return _signature_problem(function, specification)
+    return signature_problem(signature_of(function), specification)
 
 
-def _signature_problem(function: Function, specification: Specification) -> Problem | None:
-    try:
-        taken = inspect.signature(function)
-    except (TypeError, ValueError):  # some built-in functions have none
+def signature_problem(
+    taken: inspect.Signature | None, specification: Specification
+) -> Problem | None:
+    """Return what is wrong with the arguments that a function takes, None when nothing is.
+
+    Parameters
+    ----------
+    taken
+        The function's signature; None, for a built-in function without one, is right.
+    specification
+        What was asked for.
+    """
+    if taken is None:
         return None
-    if not _out_of_order(taken, specification) and _callable_in_all_cases(function, specification):
+    if not _out_of_order(taken, specification) and _callable_in_all_cases(taken, specification):
         return None
     name = specification.function
     wanted = inspect.signature(specification.reference)
@@ -127,23 +135,45 @@ def _out_of_order(taken: inspect.Signature, specification: Specification) -> boo
     )
 
 
-def _callable_in_all_cases(function: Function, specification: Specification) -> bool:
+def _callable_in_all_cases(taken: inspect.Signature, specification: Specification) -> bool:
     calls = [dict.fromkeys(specification.arguments)]
     calls += [specification.prepared(specification.inputs(case)) for case in specification.cases]
     try:
         for arguments in calls:
-            bind(function, specification, arguments)
+            bind(taken, specification.form, arguments)
     except TypeError:
         return False
     return True
 
 
-def _first_problem(trial: Trial, original: Function) -> Problem | None:
+def examine_trial(trial: Trial) -> Problem | None:
+    """Return the first thing that is wrong in a trial, explained as far as its cause is known.
+
+    Parameters
+    ----------
+    trial
+        Made by any caller; the laws call the function again.
+
+    Returns
+    -------
+    Problem or None
+        With the recognised mistake, where there is one.
+
+    Raises
+    ------
+    NotImplementedError
+        The function's own, when the exercise is not written yet.
+    """
+    problem = _first_problem(trial)
+    return None if problem is None else _explained(problem, trial)
+
+
+def _first_problem(trial: Trial) -> Problem | None:
     failure = trial.first_failure
     if failure is not None:
         number, finding = failure
         if finding is None:
-            return _raised(trial, number, original)
+            return _raised(trial, number)
         return _wrong_value(trial, number, finding)
     for law in laws_of(trial.specification):
         problem = law(trial)
@@ -188,20 +218,20 @@ def _note(trial: Trial, number: int) -> list[tuple[str, str]]:
     return [("Note", hint)] if hint else []
 
 
-def _raised(trial: Trial, number: int, original: Function) -> Problem:
-    specification, error = trial.specification, trial.outcomes[number].error
+def _raised(trial: Trial, number: int) -> Problem:
+    specification, outcome = trial.specification, trial.outcomes[number]
+    error = outcome.error
     assert error is not None
     if isinstance(error, NotImplementedError):
         raise _unwritten(error)
     name = specification.function
-    kind, headline = _fault(error, trial, number, hidden_variable(original, error))
+    kind, headline = _fault(error, trial, number, outcome.hidden)
     facts = [
         ("Case", _case(trial, number)),
         ("Called", called(specification, trial.inputs[number])),
     ]
-    line = own_line(error, trial.function)
-    if line:
-        facts.append(("In", line))
+    if outcome.line:
+        facts.append(("In", outcome.line))
     if kind == "error":
         facts.append(("Error", f"{type(error).__name__}: {error}"))
         facts.extend(_note(trial, number))
@@ -211,7 +241,7 @@ def _raised(trial: Trial, number: int, original: Function) -> Problem:
     if isinstance(error, TooManySteps):
         known = _ignored_steps(trial, number)
         return problem.explained(known.says, mistakes=(known.key,))
-    advice = where_from(error, trial) if isinstance(error, NameError) else ""
+    advice = where_from(error, outcome.place, trial) if isinstance(error, NameError) else ""
     return problem.explained(*filter(None, [advice]), mistakes=(f"law: {kind}",))
 
 
@@ -243,7 +273,7 @@ def _fault(
             " and was stopped. Is there a loop that never ends?"
         )
     if isinstance(error, TooManySteps):
-        asked = asked_steps(specification, trial.inputs[number])
+        asked = asked_steps(specification.form, trial.inputs[number])
         return "steps", (
             f"{name} was stopped: {asked} step{'s were' if asked > 1 else ' was'} asked for, but"
             f" it had called {error.helper} {error.calls} times and went on."
@@ -290,8 +320,8 @@ def _with_sound_helpers(
     sound = {name: SPECIFICATIONS[name].reference for name in helpers}
 
     def problem_with(replacements: Mapping[str, Function]) -> tuple[Problem | None, Trial]:
-        trial = run(isolated(function, replacements), specification, seed)
-        return _first_problem(trial, function), trial
+        trial = run(LocalCaller(function, replacements), specification, seed)
+        return _first_problem(trial), trial
 
     own_problem, trial = problem_with(sound)
     if own_problem is not None:

@@ -2,15 +2,17 @@
 
 import linecache
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any
 
 import numpy as np
 
+from testCases.outcome import Place
 
-def own_line(error: BaseException, function: Callable[..., Any]) -> str:
-    """Describe where in the learner's code an exception came from.
+
+def own_place(error: BaseException, function: Callable[..., Any]) -> Place | None:
+    """Find where in the learner's code an exception came from.
 
     Parameters
     ----------
@@ -21,27 +23,16 @@ def own_line(error: BaseException, function: Callable[..., Any]) -> str:
 
     Returns
     -------
-    str
-        The line with its number and the shapes of the arrays named on it, in one or two
-        lines of text; "" when no line of the learner's was involved.
+    Place or None
+        None when no line of the learner's was involved.
     """
     found = _deepest(error.__traceback__, getattr(function, "__globals__", None))
     if found is None:
-        return ""
+        return None
     frame, number = found
-    source = linecache.getline(frame.f_code.co_filename, number).strip()
-    place = f"line {number} of {frame.f_code.co_name}: {source}".removesuffix(": ")
-    shapes = _shapes(source, frame)
-    return f"{place}\nthere {', '.join(shapes)}" if shapes else place
-
-
-def own_frame(error: BaseException, function: Callable[..., Any]) -> tuple[str, Mapping[str, Any]]:
-    """Return the learner's line that raised an exception, and the local variables there."""
-    found = _deepest(error.__traceback__, getattr(function, "__globals__", None))
-    if found is None:
-        return "", {}
-    frame, number = found
-    return source_line(frame.f_code.co_filename, number), frame.f_locals
+    source = source_line(frame.f_code.co_filename, number)
+    local = frame.f_locals
+    return Place(number, frame.f_code.co_name, source, _shapes(source, local), tuple(local))
 
 
 def source_line(filename: str, number: int) -> str:
@@ -58,9 +49,7 @@ def _deepest(traceback: TracebackType | None, namespace: Any) -> tuple[FrameType
     return found
 
 
-def _shapes(source: str, frame: FrameType) -> list[str]:
+def _shapes(source: str, local: dict[str, Any]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     names = dict.fromkeys(re.findall(r"[A-Za-z_]\w*", source))
-    values = ((name, frame.f_locals.get(name)) for name in names)
-    return [
-        f"{name} has shape {value.shape}" for name, value in values if isinstance(value, np.ndarray)
-    ]
+    values = ((name, local.get(name)) for name in names)
+    return tuple((name, value.shape) for name, value in values if isinstance(value, np.ndarray))

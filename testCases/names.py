@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 import planar_utils
-from testCases.excerpt import own_frame
+from testCases.outcome import Place
 from testCases.trial import Trial
 
 #: Symbols of formulas and other courses' names, and what they are called in the exercises.
@@ -25,13 +25,13 @@ _SYMBOLS = {
 _SIZES = {"m": "the number of examples", "n_x": "the number of features"}
 
 
-def unknown_name(error: NameError, trial: Trial) -> str:
+def unknown_name(error: NameError, place: Place | None, trial: Trial) -> str:
     """Say what to do about a name that has no value."""
     name = _name(error)
-    known = where_from(error, trial)
+    known = where_from(error, place, trial)
     if known or isinstance(error, UnboundLocalError):
         return known
-    close_ones = difflib.get_close_matches(name, _names_there(error, trial), 1, 0.7)
+    close_ones = difflib.get_close_matches(name, _names_there(place, trial), 1, 0.7)
     if close_ones:
         return f"Python does not know the name `{name}`. Do you mean `{close_ones[0]}`?"
     return (
@@ -40,7 +40,7 @@ def unknown_name(error: NameError, trial: Trial) -> str:
     )
 
 
-def where_from(error: NameError, trial: Trial) -> str:
+def where_from(error: NameError, place: Place | None, trial: Trial) -> str:
     """Say where the value of a name is to be had, "" when that is not certain."""
     name, specification = _name(error), trial.specification
     for argument, value in trial.inputs[0].items():
@@ -59,7 +59,7 @@ def where_from(error: NameError, trial: Trial) -> str:
         needed = _needed_arguments(helper)
         if name in inspect.signature(getattr(planar_utils, helper)).parameters.keys() - needed:
             return f"{helper} has its own default for `{name}`: call {helper}({', '.join(needed)})."
-    line, _ = own_frame(error, trial.function)
+    line = place.source if place else ""
     if line.startswith("return ") or f'"{name}": {name}' in line:
         return (
             f"The last lines of the function use the name `{name}`, which has no value yet. Give"
@@ -80,6 +80,6 @@ def _name(error: NameError) -> str:
     return found[1] if found else ""
 
 
-def _names_there(error: NameError, trial: Trial) -> list[str]:
-    _, local = own_frame(error, trial.function)
+def _names_there(place: Place | None, trial: Trial) -> list[str]:
+    local = place.names if place else ()
     return [*local, *trial.specification.arguments, *trial.specification.helpers, "sigmoid", "np"]

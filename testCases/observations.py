@@ -50,7 +50,7 @@ def _costs(result: Any) -> int | None:
 
 def _few_costs(trial: Trial) -> bool:
     """Return whether the list holds the cost of every 10th, 50th or 100th iteration only."""
-    asked = [asked_steps(trial.specification, inputs) for inputs in trial.inputs]
+    asked = [asked_steps(trial.specification.form, inputs) for inputs in trial.inputs]
     lengths = [_costs(outcome.value) for outcome in trial.outcomes]
     return any(lengths == [-(-steps // every) for steps in asked] for every in (10, 50, 100))
 

@@ -14,14 +14,14 @@ import inspect
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 import planar_utils
 from testCases.comparison import Finding, compare
-
-Inputs = dict[str, Any]
+from testCases.form import Form, Inputs
 
 #: The seed of the learner's checks. A grader passes its own.
 SEED = 20170801
@@ -84,7 +84,8 @@ class Specification:
     unused
         Trailing arguments that a solution may leave out of its signature.
     prepare
-        Turns plain inputs into arguments where one of them is a function.
+        Turns plain inputs into arguments where one of them is a function; one of the functions
+        of `testCases.preparation`.
     steps
         Helpers that a right solution calls about once per iteration.
     seconds
@@ -116,6 +117,19 @@ class Specification:
         solution: Callable[..., Any] = getattr(planar_utils, self.function)
         return solution
 
+    @cached_property
+    def form(self) -> Form:
+        """How the function is called, without any case or expected value."""
+        return Form(
+            self.function,
+            self.arguments,
+            self.unused,
+            self.prepare,
+            self.steps,
+            {name: self.default(name) for name in self.arguments if name == "num_iterations"},
+            self.seconds,
+        )
+
     def default(self, argument: str) -> Any:
         """Return the value that an argument has when it is left out."""
         return inspect.signature(self.reference).parameters[argument].default
@@ -127,7 +141,7 @@ class Specification:
 
     def prepared(self, inputs: Inputs) -> Inputs:
         """Turn plain inputs into what the function is called with."""
-        return inputs if self.prepare is None else self.prepare(inputs)
+        return self.form.prepared(inputs)
 
     def expected(self, case: Case, inputs: Inputs) -> Any:
         """Return the value that a right function gives for the inputs of a case."""

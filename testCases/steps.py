@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from testCases.specification import Inputs, Specification
+from testCases.form import Form, Inputs
 
 Function = Callable[..., Any]
 
@@ -22,16 +22,14 @@ class TooManySteps(BaseException):
         self.calls = calls
 
 
-def asked_steps(specification: Specification, inputs: Inputs) -> int:
+def asked_steps(form: Form, inputs: Inputs) -> int:
     """Return the number of iterations that a call asks for."""
-    return int(inputs.get("num_iterations", specification.default("num_iterations")))
+    return int(inputs.get("num_iterations", form.defaults["num_iterations"]))
 
 
 @contextlib.contextmanager
-def limited_steps(
-    function: Function, specification: Specification, inputs: Inputs
-) -> Iterator[None]:
-    """Let a function call each of the helpers in `Specification.steps` only so often.
+def limited_steps(function: Function, form: Form, inputs: Inputs) -> Iterator[None]:
+    """Let a function call each of the helpers in `Form.steps` only so often.
 
     Right code calls a helper once or twice per iteration; there is room for more.
 
@@ -41,11 +39,9 @@ def limited_steps(
         In the body, from the call that is one too many.
     """
     namespace = getattr(function, "__globals__", {})
-    originals = {
-        name: namespace[name] for name in specification.steps if callable(namespace.get(name))
-    }
+    originals = {name: namespace[name] for name in form.steps if callable(namespace.get(name))}
     if originals:
-        limit = 3 * asked_steps(specification, inputs) + 10
+        limit = 3 * asked_steps(form, inputs) + 10
         namespace.update({name: _counted(f, name, limit) for name, f in originals.items()})
     try:
         yield

@@ -1,26 +1,25 @@
 """Try a function on all cases of its specification."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from testCases.calling import Outcome, call
+from testCases.caller import Caller
 from testCases.comparison import Finding
-from testCases.specification import SEED, Case, Inputs, Specification
-
-Function = Callable[..., Any]
+from testCases.form import Inputs
+from testCases.outcome import Outcome
+from testCases.specification import SEED, Case, Specification
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A function, the inputs (and their seed) it was called with, and what each call did.
+    """What each call of a function did, the inputs (and their seed), and who can call it again.
 
     After a call that was stopped (time, prints, exit, interrupt) no further one is made, so
     there may be fewer outcomes than cases.
     """
 
-    function: Function
+    caller: Caller
     specification: Specification
     seed: int
     inputs: tuple[Inputs, ...]
@@ -54,6 +53,15 @@ class Trial:
         """What there is to say about the input of the first case that fails."""
         return self.case(self.first_failure[0]).hint if self.first_failure else ""
 
+    @cached_property
+    def passed(self) -> tuple[bool, ...]:
+        """For every case whether its call returned the right value."""
+        made = [
+            outcome.error is None and self.judge(number, outcome.value) is None
+            for number, outcome in enumerate(self.outcomes)
+        ]
+        return tuple(made + [False] * (len(self.inputs) - len(made)))
+
     def case(self, number: int) -> Case:
         """Return the case of that number."""
         return self.specification.cases[number]
@@ -63,13 +71,13 @@ class Trial:
         return self.specification.compared(self.case(number), self.expected[number], value)
 
 
-def run(function: Function, specification: Specification, seed: int = SEED) -> Trial:
+def run(caller: Caller, specification: Specification, seed: int = SEED) -> Trial:
     """Call a function with the inputs of every case.
 
     Parameters
     ----------
-    function
-        The function under test.
+    caller
+        Calls the function under test.
     specification
         Its cases.
     seed
@@ -83,8 +91,8 @@ def run(function: Function, specification: Specification, seed: int = SEED) -> T
     inputs = tuple(specification.inputs(case, seed) for case in specification.cases)
     outcomes: list[Outcome] = []
     for given in inputs:
-        outcomes.append(call(function, specification, given))
+        outcomes.append(caller(specification, given))
         error = outcomes[-1].error
         if error is not None and not isinstance(error, Exception):
             break
-    return Trial(function, specification, seed, inputs, tuple(outcomes))
+    return Trial(caller, specification, seed, inputs, tuple(outcomes))

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from testCases.specification import Inputs, Specification
+from testCases.form import Inputs
+from testCases.specification import Specification
 
 
 def called(specification: Specification, inputs: Inputs) -> str:

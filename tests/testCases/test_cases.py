@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from testCases.calling import same
 from testCases.cases import SPECIFICATIONS
-from testCases.specification import Case, Inputs, Specification
+from testCases.form import Inputs
+from testCases.specification import Case, Specification
 
 CASES = [
     pytest.param(specification, case, id=f"{specification.function}: {case.name}")
