@@ -139,7 +139,8 @@ def _otter_test(name: str, source: str) -> str:
     ]
     case = {"code": "\n".join(lines), "hidden": False, "locked": False}
     suite = {"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
-    return f"OK_FORMAT = True\n\ntest = {dict(name=name, points=1, suites=[suite])!r}\n"
+    test = {"name": name, "points": 1, "suites": [suite]}
+    return f"OK_FORMAT = True\n\ntest = {test!r}\n"
 
 
 def students(count: int) -> Iterator[str]:

@@ -16,10 +16,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="grade a folder or an archive of submitted notebooks in a sandbox",
         description=(
             "Grade submitted notebooks: SUBMISSIONS is a folder with STUDENT/NOTEBOOK.ipynb, "
-            "nbgrader's submitted/STUDENT/ASSIGNMENT/NOTEBOOK.ipynb, STUDENT.ipynb, or a zip or tar "
-            "that a learning platform exported. A run that was stopped goes on where it was. Exit "
-            "code 0 when every submission has a verdict, also a bad one; 2 for unusable arguments; "
-            "3 when some could not be graded."
+            "nbgrader's submitted/STUDENT/ASSIGNMENT/NOTEBOOK.ipynb, STUDENT.ipynb, or a zip or "
+            "tar that a learning platform exported. A run that was stopped goes on where it was. "
+            "Exit code 0 when every submission has a verdict, also a bad one; 2 for unusable "
+            "arguments; 3 when some could not be graded."
         ),
     )
     parser.add_argument("submissions", type=Path, metavar="SUBMISSIONS")

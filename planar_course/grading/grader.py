@@ -1,17 +1,12 @@
 """Grades one submission: from the bytes that were handed in to a verdict on every exercise."""
 
-import hashlib
-import json
-import platform
+import base64
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, replace
-from functools import cache
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from planar_course import release
 from planar_course.grading.graft import Graft, GraftCell, Reference, alone, graft
 from planar_course.grading.intake import Submission
 from planar_course.grading.kernel import ANSWER_MIME, CellEnd, GuardedKernel, KernelNotStarted
@@ -21,20 +16,18 @@ from planar_course.grading.model import (
     Limits,
     Outcome,
     Status,
-    Stop,
 )
 from planar_course.grading.oracle import Oracle
+from planar_course.grading.provenance import key_of, versions
 from planar_course.grading.reading import Unreadable, read_notebook
 from planar_course.grading.remote import RemoteVerdict, examine_remote
 from planar_course.grading.report.pictures import reencode_png
 from planar_course.grading.session import Deadline, Session
 from planar_course.grading.view import build_view
 from planar_course.grading.wording import for_student
-from planar_utils import __version__
 from testCases.cases import SPECIFICATIONS
 from testCases.specification import Specification
 
-PACKAGES = ("numpy", "matplotlib", "scikit-learn", "ipykernel", "nbval", "planar-course")
 # Errors with which a cell cannot have defined its function, whatever is around it.
 NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
 PICTURES_KEPT = 12
@@ -94,17 +87,7 @@ class Grader:
             With a verdict on every exercise of its notebook.
         """
         start = time.monotonic()
-        empty = Grade(
-            submission.student,
-            submission.notebook,
-            Outcome.REFUSED,
-            isolation=self.rules.isolation,
-            seed=self.rules.seed,
-            digest=submission.digest,
-            key=key_of(submission, self.rules),
-            versions=versions(),
-            limits=self.rules.limits,
-        )
+        empty = refused(submission, self.rules)
         try:
             grade = self._graded(submission, empty)
         except KernelNotStarted as error:
@@ -258,6 +241,21 @@ class _Run:
         return Session(cells, start, limits, self._deadline)
 
 
+def refused(submission: Submission, rules: Rules) -> Grade:
+    """Return the grade of a submission of which nothing could be graded yet."""
+    return Grade(
+        submission.student,
+        submission.notebook,
+        Outcome.REFUSED,
+        isolation=rules.isolation,
+        seed=rules.seed,
+        digest=submission.digest,
+        key=key_of(submission.digest, submission.notebook, rules),
+        versions=versions(),
+        limits=rules.limits,
+    )
+
+
 def _lost(reference: Reference | None, status: Status) -> tuple[ExerciseGrade, ...]:
     if reference is None:
         return ()
@@ -265,3 +263,29 @@ def _lost(reference: Reference | None, status: Status) -> tuple[ExerciseGrade, .
         ExerciseGrade(exercise, function, reference.points[exercise], 0.0, status)
         for exercise, function in reference.functions.items()
     )
+
+
+def _notes(cells: Sequence[GraftCell], ends: Sequence[CellEnd]) -> Iterator[str]:
+    """Say which cells of the student's own stopped; exercises have a verdict that says it."""
+    for cell, end in zip(cells, ends, strict=True):
+        if cell.kind != "extra":
+            continue
+        if end.stop is not None:
+            yield f"{cell.title} was stopped: {end.stop}"
+        elif end.error is not None:
+            yield f"{cell.title} stopped with {end.error.name}: {end.error.message}"
+
+
+def _pictures(ends: Sequence[CellEnd]) -> tuple[str, ...]:
+    """Write the pictures of the cells anew, so that nothing but pixels is left of them."""
+    drawn = [picture for end in ends for picture in end.pictures][:PICTURES_KEPT]
+    return tuple(filter(None, map(_picture, drawn)))
+
+
+def _picture(text: str) -> str:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        return ""
+    clean = reencode_png(data)
+    return base64.b64encode(clean).decode() if clean else ""

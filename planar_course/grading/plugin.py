@@ -2,7 +2,7 @@
 
 A submission is an item file, each of its exercises an item that passes with full points, fails with
 fewer, and is skipped when it could not be graded. pytest's own `--junitxml` then writes the points
-as properties. Submissions are never arguments of pytest itself: beside them could lie a conftest.py.
+as properties. Submissions are never arguments of pytest itself: a conftest.py could lie there.
 """
 
 import tempfile

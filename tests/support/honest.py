@@ -1,4 +1,4 @@
-"""Honest submissions as data: right ones in different styles, partly wrong ones and their points."""
+"""Honest submissions as data: right ones in different styles, and partly wrong ones."""
 
 import itertools
 import json

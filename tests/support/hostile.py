@@ -109,7 +109,8 @@ ATTACKS = (
     _attack(
         "19 twenty large children",
         "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
-        "        held = bytearray(b'x' * 200_000_000)\n        time.sleep(60)\n        os._exit(0)\n"
+        "        held = bytearray(b'x' * 200_000_000)\n"
+        "        time.sleep(60)\n        os._exit(0)\n"
         "time.sleep(60)\n",
         MEMORY,
     ),
@@ -145,7 +146,8 @@ ATTACKS = (
     ),
     _attack(
         "24 empty files",
-        "for k in range(200_000):\n    open(f'empty{k}', 'wb').close()\nimport time\ntime.sleep(60)\n",
+        "for k in range(200_000):\n    open(f'empty{k}', 'wb').close()\n"
+        "import time\ntime.sleep(60)\n",
         FILES,
         MEMORY,
     ),
@@ -190,7 +192,8 @@ ATTACKS = (
         "kernel = get_ipython().kernel\nsend = kernel.session.send\n"
         "def quiet(stream, kind, *rest, **more):\n"
         "    content = rest[0] if rest else more.get('content')\n"
-        "    if kind == 'status' and content.get('execution_state') == 'idle':\n        return None\n"
+        "    if kind == 'status' and content.get('execution_state') == 'idle':\n"
+        "        return None\n"
         "    return send(stream, kind, *rest, **more)\n"
         "kernel.session.send = quiet\n"
         "import threading, time\ndef chat():\n    while True:\n"
@@ -285,7 +288,8 @@ ATTACKS = (
     _attack("38 skip comment", "# NBVAL_SKIP\n" + inside("return 1")),
     _attack(
         "a check that always passes",
-        "import testCases.checks as checks\nchecks.check_to_column = lambda f: print('all passed')\n"
+        "import testCases.checks as checks\n"
+        "checks.check_to_column = lambda f: print('all passed')\n"
         "import sys\nsys.modules['testCases.examination'] = None\n" + inside("return 0"),
     ),
     _attack(
