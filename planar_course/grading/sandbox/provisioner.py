@@ -1,0 +1,195 @@
+"""The provisioner by which jupyter_client starts a kernel in the sandbox.
+
+The kernel talks over sockets in a private folder. What a submission does to these sockets must
+not lead us anywhere: we connect while only our own code has run in there, and never again.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
+from traitlets import Bool, Dict, Unicode
+
+from planar_course.grading.model import Limits, Stop
+from planar_course.grading.sandbox.backend import find_backend
+from planar_course.grading.sandbox.fonts import font_cache
+from planar_course.grading.sandbox.running import Running
+
+START_SECONDS = 60.0
+# A path of a socket has 108 bytes at most on Linux, and 104 on macOS.
+LONGEST_PATH = 100
+PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
+
+
+class SandboxProvisioner(KernelProvisionerBase):
+    """Runs one kernel in a sandbox, or, when told so, in none.
+
+    Attributes
+    ----------
+    view
+        Folder of the packages that the kernel sees as ``/course``.
+    limits
+        The fields of `Limits`.
+    unsafe
+        Whether to do without a sandbox.
+    """
+
+    view = Unicode()
+    limits = Dict()
+    unsafe = Bool(False)
+
+    _root: Path | None = None
+    _running: Running | None = None
+    _gone = False
+
+    @property
+    def folder(self) -> Path:
+        """The folder that both sides see; a sandboxed kernel may only read it."""
+        if self._root is None:
+            raise RuntimeError("a kernel has its folder from its start to its end")
+        return self._root / "s"
+
+    @property
+    def stop_reason(self) -> Stop | None:
+        """The limit that ended the kernel; None while it lives, and when it ended by itself."""
+        return None if self._running is None else self._running.stop_reason
+
+    @property
+    def cpu_seconds(self) -> float:
+        """User and system seconds of all its processes; exact once it has ended."""
+        return 0.0 if self._running is None else self._running.cpu_seconds
+
+    @property
+    def has_process(self) -> bool:
+        """Whether there is a kernel, or one whose end nobody has asked for yet."""
+        return self._running is not None and not self._gone
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Make the private folder and write both connection files, ours and the kernel's."""
+        self._remove_folder()
+        self._root = _private_folder()
+        (self._root / "s").mkdir(mode=0o700)
+        manager: Any = self.parent
+        manager.ip = str(self._root / "s" / "k")
+        manager.connection_file = str(self._root / "connection.json")
+        manager._connection_file_written = False  # that of an earlier start is gone
+        manager.write_connection_file()
+        self.connection_info = manager.get_connection_info()
+        inside = find_backend(self.unsafe).kernel_folder or str(self.folder)
+        info = {**self.connection_info, "ip": f"{inside}/k", "key": manager.session.key.decode()}
+        file = self.folder / "connection.json"
+        file.write_text(json.dumps(info), encoding="utf-8")
+        file.chmod(0o644)  # its folder is the one that is private
+        command = [
+            part.replace("{connection_file}", f"{inside}/connection.json")
+            for part in (*self.kernel_spec.argv, *kwargs.pop("extra_arguments", ()))
+        ]
+        # Nothing of our environment goes in, so what the base class makes of it is not asked for.
+        return {"cmd": command}
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel and return when all its sockets listen.
+
+        Raises
+        ------
+        RuntimeError
+            When it does not start, with what it said.
+        """
+        backend = find_backend(self.unsafe)
+        limits = Limits(**self.limits)
+        fonts = font_cache(backend)
+        assert self._root is not None  # pre_launch made it
+        self._gone = False
+        try:
+            self._running = Running(
+                backend.starter(cmd, self._root, Path(self.view), limits, fonts), limits
+            )
+            await self._wait_for_sockets(self._running)
+            self._running.watch()
+        except BaseException as error:
+            await self.kill()
+            self._remove_folder()
+            if isinstance(error, OSError):
+                raise RuntimeError(f"the kernel does not start: {error}") from error
+            raise
+        if backend.isolated and os.geteuid() == 0:
+            # From now on the kernel may use its sockets, but put nothing in their place.
+            os.chown(self.folder, 0, 0)
+            self.folder.chmod(0o755)
+        return self.connection_info
+
+    async def _wait_for_sockets(self, running: Running) -> None:
+        end = time.monotonic() + START_SECONDS
+        info: dict[str, Any] = {**self.connection_info}
+        waiting = [f"{info['ip']}-{info[port]}" for port in PORTS]
+        while waiting:
+            if running.exit_code is not None:
+                raise OSError(f"it ended with exit code {running.exit_code}: {running.said}")
+            if time.monotonic() > end:
+                raise OSError(f"it took more than {START_SECONDS:.0f} s")
+            if _listens(waiting[-1]):
+                waiting.pop()
+            else:
+                await asyncio.sleep(0.01)
+
+    async def poll(self) -> int | None:
+        """Return None while the kernel lives, and its exit code afterwards."""
+        return 0 if self._running is None else self._running.exit_code
+
+    async def wait(self) -> int | None:
+        """Wait for its end and return its exit code."""
+        while (code := await self.poll()) is None:
+            await asyncio.sleep(0.02)
+        self._gone = True
+        return code
+
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel; those that end it end all of it."""
+        if signum in (signal.SIGKILL, signal.SIGTERM):
+            await self.kill()
+        elif self._running is not None:
+            self._running.signal(signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel and everything that it started."""
+        if self._running is not None:
+            self._running.kill()
+
+    async def terminate(self, restart: bool = False) -> None:
+        """End the kernel; a submission is not asked whether it wants to."""
+        await self.kill()
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Remove what is left: the folder, and the process if there is one."""
+        await self.kill()
+        self._gone = True
+        self._remove_folder()
+
+    def _remove_folder(self) -> None:
+        if self._root is not None:
+            shutil.rmtree(self._root, ignore_errors=True)
+            self._root = None
+
+
+def _private_folder() -> Path:
+    """Return a new folder for us alone whose path leaves room for the name of a socket."""
+    folder = Path(tempfile.mkdtemp(prefix="planar-"))
+    if len(os.fsencode(folder / "s" / "k-9")) > LONGEST_PATH:
+        folder.rmdir()
+        folder = Path(tempfile.mkdtemp(prefix="planar-", dir="/tmp"))
+    return folder
+
+
+def _listens(path: str) -> bool:
+    with contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as probe:
+        return probe.connect_ex(path) == 0

@@ -1,0 +1,94 @@
+"""A command in bubblewrap as something to be watched: counted from outside, killed as a whole."""
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+from planar_course.grading.model import Limits, Stop
+from planar_course.grading.sandbox.bubblewrap import STORES, Started
+from planar_course.grading.sandbox.cgroup import Cgroup
+from planar_course.grading.sandbox.usage import Gauge, Usage
+
+FILES_SEARCHED = 2_000
+
+
+class Sandboxed:
+    """A started sandbox with its control group.
+
+    Parameters
+    ----------
+    started : Started
+        The command, not yet begun.
+    folder : Path
+        The folder of ours that it may write to.
+    cgroup : Cgroup or None
+        Groups with limits that it is moved into.
+    """
+
+    def __init__(self, started: Started, folder: Path, cgroup: Cgroup | None) -> None:
+        self.outer = started.outer
+        self._first = started.first
+        self._gate = started.gate
+        self._folder = folder
+        self._cgroup = cgroup
+        self._gauge: Gauge | None = None
+        self._handle = os.pidfd_open(started.first)
+
+    def begin(self) -> None:
+        """Let it run."""
+        if self._cgroup is not None:
+            self._cgroup.add(self._first)
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._gate, b"1")
+        os.close(self._gate)
+
+    def open(self) -> None:
+        """Get hold of the inside, before submitted code can move it."""
+        self._gauge = Gauge(self._first, STORES, self._folder)
+
+    def look(self) -> Usage:
+        """Return what it uses."""
+        return Usage() if self._gauge is None else self._gauge.look()
+
+    def judge(self, usage: Usage, limits: Limits) -> Stop | None:
+        """Return the limit that it exceeds."""
+        group = self._cgroup
+        if group is not None and group.out_of_memory:
+            return Stop.MEMORY
+        if usage.tasks >= limits.processes or (group is not None and group.out_of_processes):
+            return Stop.PROCESSES
+        if usage.full or usage.files > limits.files:
+            return Stop.FILES
+        if self._gauge is None:
+            return None
+        if usage.stored >= limits.file_bytes and self._gauge.has_file_of(
+            limits.file_bytes, FILES_SEARCHED
+        ):
+            return Stop.FILES
+        if group is None and self._gauge.exact_memory() + usage.stored > limits.memory_bytes:
+            return Stop.MEMORY
+        return None
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the kernel process, the first child of the first process."""
+        with contextlib.suppress(OSError, IndexError):
+            children = Path(f"/proc/{self._first}/task/{self._first}/children").read_text()
+            os.kill(int(children.split()[0]), number)
+
+    def kill(self) -> None:
+        """Kill the first process of the namespace; the system kills the others with it."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    def close(self) -> float | None:
+        """Remove the control group, and return the CPU seconds that it counted."""
+        self.kill()
+        os.close(self._handle)
+        if self._gauge is not None:
+            self._gauge.close()
+        if self._cgroup is None:
+            return None
+        counted = self._cgroup.cpu_seconds
+        self._cgroup.remove()
+        return counted
