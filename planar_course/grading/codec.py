@@ -1,0 +1,366 @@
+"""Values as JSON text and back, for two processes of which one may not be trusted.
+
+Exact and plain: an array travels as its dtype, shape and bytes, a float in hexadecimal, and a
+float, a NumPy number and an array without axes stay three different things. What is not made of
+plain values arrives as an `Opaque`, which equals nothing.
+
+This module runs on both sides, so it imports nothing of the course. The sandbox's side only
+hurts itself when it breaks a rule; the trusted side refuses whatever does not fit, and never
+evaluates, unpickles or allocates more than the text is long.
+"""
+
+import binascii
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_PLAIN = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
+#: Type codes and how their bytes lie in a text. "g" is a long double, sent with double precision.
+_TYPES = {code: np.dtype(f"<{code}") for code in _PLAIN} | {"g": np.dtype("<f8")}
+#: Type codes and the types they stand for.
+_NATIVE = {code: np.dtype(code) for code in _PLAIN} | {"g": np.dtype(np.longdouble)}
+_CODES = {dtype: code for code, dtype in reversed(_NATIVE.items())}
+_FLOAT = re.compile(r"-?0x[01]\.[0-9a-f]{1,13}p[+-]\d{1,4}|nan|-?inf")
+_NAME = re.compile(r"[^\W\d]\w{0,59}")
+_INT_BITS = 128
+_LARGEST_AXIS = 10**7
+
+
+class BadValue(ValueError):  # noqa: N818 - says what came, not what failed here
+    """Raised for a text that is not a value in the form of this module."""
+
+
+class Opaque:
+    """Stands for a value of which only the type's name arrived."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Caps:
+    """The largest value that may travel.
+
+    Attributes
+    ----------
+    characters
+        Length of the whole text.
+    elements
+        Entries of all arrays, and parts of all lists, tuples and dictionaries together.
+    depth
+        How deep lists, tuples and dictionaries may lie in each other.
+    largest_int
+        Largest size of a Python int.
+    """
+
+    characters: int = 4_000_000
+    elements: int = 300_000
+    depth: int = 12
+    largest_int: int = 2**_INT_BITS
+
+
+CAPS = Caps()
+
+
+def dump(form: Any) -> str:
+    """Return what `write` made, or a dictionary of such things, as JSON text."""
+    return _DUMPER.encode(form)
+
+
+def write(value: Any, caps: Caps = CAPS) -> Any:
+    """Put a value into the form that JSON can hold.
+
+    Parameters
+    ----------
+    value
+        Any value. What is too large or too deep is written as its type's name, an array that is
+        too large or not of numbers as its shape.
+    caps
+        The largest value.
+
+    Returns
+    -------
+    None, bool, int, str, dict or list
+        For `dump`.
+    """
+    return _Writer(caps).written(value, 0)
+
+
+class _Writer:
+    def __init__(self, caps: Caps) -> None:
+        self._depth = caps.depth
+        self._room = caps.elements
+        self._characters = caps.characters // 2
+
+    def written(self, value: Any, depth: int) -> Any:
+        self._room -= 1
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, np.generic):
+            return self._scalar(value)
+        if isinstance(value, np.ndarray):
+            return self._array(value)
+        if isinstance(value, float):
+            return {"float": float.hex(value)}
+        if isinstance(value, int) and int.bit_length(value) <= _INT_BITS:
+            return int(value)
+        if isinstance(value, str):
+            return self._text(value)
+        if depth < self._depth and isinstance(value, Mapping | tuple | list):
+            return self._parts(value, depth)
+        return {"object": type(value).__name__}
+
+    def _text(self, value: str) -> Any:
+        self._characters -= 6 * len(value)
+        return clean(value) if self._characters > 0 else {"object": "str"}
+
+    def _parts(self, value: Any, depth: int) -> dict[str, Any]:
+        if len(value) > self._room:
+            return {"object": type(value).__name__}
+        if isinstance(value, Mapping):
+            # A further key of another type neither helps nor harms, as in the learner's check.
+            pairs = [(_key(key), part) for key, part in value.items()]
+            named = [(key, part) for key, part in pairs if key is not None]
+            return {"dict": [[key, self.written(part, depth + 1)] for key, part in named]}
+        form = "tuple" if isinstance(value, tuple) else "list"
+        return {form: [self.written(part, depth + 1) for part in value]}
+
+    def _scalar(self, value: np.generic) -> dict[str, Any]:
+        code = _code(value.dtype)
+        if code is None:
+            return {"object": type(value).__name__}
+        return {"scalar": code, "data": _bytes(np.asarray(value), code)}
+
+    def _array(self, value: NDArray[Any]) -> dict[str, Any]:
+        form, plain = "array", type(value) is np.ndarray
+        if not plain and isinstance(value, np.matrix):
+            form = "matrix"
+        code, shape = _code(value.dtype), list(value.shape)
+        length = value.size * (_TYPES[code].itemsize if code else 0) * 4 // 3
+        hidden = not plain and isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value)
+        if code is None or hidden or value.size > self._room or length > self._characters:
+            return {"array": None, "shape": shape}
+        self._room -= value.size
+        self._characters -= length
+        return {form: code, "shape": shape, "data": _bytes(np.asarray(value), code)}
+
+
+def _key(key: Any) -> str | int | None:
+    if isinstance(key, str):
+        return clean(key)
+    plain = type(key) is int and key.bit_length() <= _INT_BITS
+    return int(key) if plain else None
+
+
+def clean(text: str) -> str:
+    """Return a text of whole characters only: half ones become question marks."""
+    return str.encode(text, "utf-8", "replace").decode("utf-8")
+
+
+def _code(dtype: np.dtype[Any]) -> str | None:
+    return _CODES.get(dtype) or _CODES.get(dtype.newbyteorder("="))
+
+
+def _bytes(array: NDArray[Any], code: str) -> str:
+    if array.dtype != _TYPES[code]:
+        with np.errstate(all="ignore"):
+            array = array.astype(_TYPES[code])
+    return binascii.b2a_base64(array.tobytes("C"), newline=False).decode("ascii")
+
+
+def parse(text: str, caps: Caps = CAPS) -> Any:
+    """Parse JSON text strictly.
+
+    Parameters
+    ----------
+    text
+        What came.
+    caps
+        Gives its largest length.
+
+    Raises
+    ------
+    BadValue
+        When it is too long or too deep, no JSON, has a key twice, or holds a number that is not
+        a whole one of moderate size.
+    """
+    if not isinstance(text, str) or len(text) > caps.characters:
+        raise BadValue(f"a text of at most {caps.characters:,} characters is wanted")
+    try:
+        return _PARSER.decode(text)
+    except RecursionError:
+        raise BadValue("lists or objects lie too deep in each other") from None
+    except BadValue:
+        raise
+    except ValueError as error:
+        raise BadValue(f"not JSON: {str(error)[:80]}") from None
+
+
+def _whole(text: str) -> int:
+    if len(text) > 40:
+        raise BadValue(f"a whole number of {len(text)} digits")
+    return int(text)
+
+
+def _refused(text: str) -> Any:
+    raise BadValue("numbers with a point must be written in hexadecimal")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise BadValue("a key stands twice")
+    return made
+
+
+_DUMPER = json.JSONEncoder(check_circular=False, separators=(",", ":"))
+_PARSER = json.JSONDecoder(
+    parse_int=_whole, parse_float=_refused, parse_constant=_refused, object_pairs_hook=_unique
+)
+
+
+def read(form: Any, caps: Caps = CAPS) -> Any:
+    """Return the value of what `write` made and `parse` parsed.
+
+    Parameters
+    ----------
+    form
+        What came, parsed.
+    caps
+        The largest value that is accepted.
+
+    Raises
+    ------
+    BadValue
+        When it is of another form, or too large.
+    """
+    return _Reader(caps).value(form, 0)
+
+
+class _Reader:
+    def __init__(self, caps: Caps) -> None:
+        self._caps = caps
+        self._room = caps.elements
+        self._forms: dict[str, Callable[[Any, int], Any]] = {
+            "list": self._list,
+            "tuple": lambda form, depth: tuple(self._list(form, depth)),
+            "dict": self._dict,
+        }
+
+    def value(self, form: Any, depth: int) -> Any:
+        self._take(1)
+        if form is None or isinstance(form, bool):
+            return form
+        if isinstance(form, int):
+            if abs(form) > self._caps.largest_int:
+                raise BadValue("a whole number that is too large")
+            return form
+        if isinstance(form, str):
+            return as_text(form)
+        if not isinstance(form, dict) or not form:
+            raise BadValue(f"no value is written as {type(form).__name__}")
+        kind = next(iter(form))
+        if kind in self._forms and len(form) == 1:
+            if depth >= self._caps.depth:
+                raise BadValue("lists or dictionaries lie too deep in each other")
+            return self._forms[kind](form[kind], depth + 1)
+        if kind in _SIMPLE and len(form) == 1:
+            return _SIMPLE[kind](form[kind])
+        return self._numbers(kind, form)
+
+    def _take(self, count: int) -> None:
+        self._room -= count
+        if self._room < 0:
+            raise BadValue(f"more than {self._caps.elements:,} elements")
+
+    def _list(self, form: Any, depth: int) -> list[Any]:
+        if not isinstance(form, list):
+            raise BadValue("the parts of a list must be a list")
+        return [self.value(part, depth) for part in form]
+
+    def _dict(self, form: Any, depth: int) -> dict[str | int, Any]:
+        made: dict[str | int, Any] = {}
+        for pair in form if isinstance(form, list) else [None]:
+            if not isinstance(pair, list) or len(pair) != 2:
+                raise BadValue("a dictionary is a list of pairs")
+            key = pair[0] if type(pair[0]) is int else as_text(pair[0])
+            if key in made:
+                raise BadValue("a key stands twice")
+            made[key] = self.value(pair[1], depth)
+        return made
+
+    def _numbers(self, kind: str, form: dict[str, Any]) -> Any:
+        if kind == "scalar" and form.keys() == {"scalar", "data"}:
+            self._take(1)
+            return _array(form["scalar"], (), form["data"])[()]
+        if kind == "array" and form.keys() == {"array", "shape"} and form["array"] is None:
+            return np.broadcast_to(np.array(None, dtype=object), _shape(form["shape"]))
+        if kind not in ("array", "matrix") or form.keys() != {kind, "shape", "data"}:
+            raise BadValue(f"no value has the form {sorted(map(str, form))[:4]}")
+        shape = _shape(form["shape"])
+        self._take(math.prod(shape))
+        array = _array(form[kind], shape, form["data"])
+        if kind == "matrix" and array.ndim != 2:
+            raise BadValue("a matrix has two axes")
+        # Made as a view, for its constructor warns.
+        return array.view(np.matrix) if kind == "matrix" else array
+
+
+def as_text(form: Any) -> str:
+    """Return a text of whole characters; raise `BadValue` for anything else."""
+    if not isinstance(form, str):
+        raise BadValue(f"a text is wanted, not {type(form).__name__}")
+    if not form.isascii() and form != clean(form):
+        raise BadValue("a text with half a character")
+    return form
+
+
+def _float(form: Any) -> float:
+    if not _FLOAT.fullmatch(as_text(form)):
+        raise BadValue("a float is written in hexadecimal")
+    try:
+        return float.fromhex(form)
+    except (ValueError, OverflowError):
+        raise BadValue("a float that is too large") from None
+
+
+def _opaque(form: Any) -> Opaque:
+    return Opaque(as_text(form) if _NAME.fullmatch(as_text(form)) else "object")
+
+
+_SIMPLE: dict[str, Callable[[Any], Any]] = {"float": _float, "object": _opaque}
+
+
+def _shape(form: Any) -> tuple[int, ...]:
+    if not isinstance(form, list) or len(form) > 32:
+        raise BadValue("a shape is a list of at most 32 sizes")
+    count = 1
+    for size in form:
+        if type(size) is not int or not 0 <= size <= _LARGEST_AXIS:
+            raise BadValue("a size in a shape is a whole number, not a large one")
+        count *= size or 1  # NumPy refuses large shapes also where one size is 0
+    if count > 10**15:
+        raise BadValue("a shape that is too large")
+    return tuple(form)
+
+
+def _array(code: Any, shape: tuple[int, ...], data: Any) -> NDArray[Any]:
+    if not isinstance(code, str) or code not in _TYPES:
+        raise BadValue("an unknown type of numbers")
+    try:
+        raw = binascii.a2b_base64(as_text(data), strict_mode=True)
+    except (binascii.Error, ValueError):
+        raise BadValue("the numbers of an array are not in base64") from None
+    dtype = _TYPES[code]
+    if len(raw) != dtype.itemsize * math.prod(shape):
+        raise BadValue("an array has more or fewer numbers than its shape")
+    if code == "b1" and raw.strip(b"\0\1"):
+        raise BadValue("a bool that is neither 0 nor 1")
+    array: NDArray[Any] = np.frombuffer(raw, dtype).reshape(shape)
+    return array.astype(_NATIVE[code])  # a copy that may be written to

@@ -1,0 +1,100 @@
+"""Writes the code with which a kernel is asked about a function, or to call it once.
+
+The code brings along what it needs beside the modules of `testCases.seen`: the modules `codec`
+and `inside`, made once per kernel. It uses no name but `__import__`, so that the notebook's
+variables cannot get in its way, nor it in theirs.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from planar_course.grading.codec import dump, write
+from testCases.form import Form, Inputs
+from testCases.outcome import GLOBAL_SEED
+
+#: The mime type under which the answer is shown.
+ANSWER_MIME = "application/x-planar-answer"
+_PACKAGE = "planar_course.grading"
+#: Evaluated after the code of a request: an object that shows the answer as `ANSWER_MIME`.
+ANSWER_EXPRESSION = f'__import__("sys").modules["{_PACKAGE}.inside"].Answer("{ANSWER_MIME}")'
+_START = """
+import sys
+import types
+
+for name, source in sources.items():
+    if name not in sys.modules:
+        module = sys.modules[name] = types.ModuleType(name)
+        try:
+            exec(compile(source, f"<{name}>", "exec"), vars(module))
+        except BaseException:
+            del sys.modules[name]
+            raise
+"""
+_RESPOND = f'sys.modules["{_PACKAGE}.inside"].respond(namespace, request)\n'
+
+
+def description_code(form: Form) -> str:
+    """Return the code that asks whether a function is there, and which arguments it takes."""
+    return _code({"form": _plain(form)})
+
+
+def call_code(form: Form, inputs: Inputs, trial: str, seed: int = GLOBAL_SEED) -> str:
+    """Return the code that calls a function once.
+
+    Parameters
+    ----------
+    form
+        How it is called.
+    inputs
+        Plain values; they leave this process here.
+    trial
+        Calls with the same text go to the same copy of the function, so that what it keeps from
+        one call to the next shows.
+    seed
+        Seed of the global generators during the call.
+    """
+    asked = {"form": _plain(form), "inputs": write(inputs), "trial": trial, "seed": seed}
+    return _code(asked)
+
+
+def running(modules: tuple[str, ...], then: str, **names: str) -> str:
+    """Return code that makes modules of this package in a kernel and then runs a few lines.
+
+    Parameters
+    ----------
+    modules
+        Names of modules of this package, each before those that import it.
+    then
+        The lines; they know `sys`, the notebook's variables as `namespace`, and `names`.
+    names
+        Texts to be used in the lines.
+    """
+    sources = {f"{_PACKAGE}.{name}": _source(name) for name in modules}
+    known = "".join(f", {name!r}: {value!r}" for name, value in names.items())
+    builtins = '__import__("builtins")'
+    return (
+        f"{builtins}.exec({_START + then!r},"
+        f" {{'sources': {sources!r}, 'namespace': {builtins}.globals(){known}}})"
+    )
+
+
+def _code(asked: dict[str, Any]) -> str:
+    return running(("codec", "inside"), _RESPOND, request=dump(asked))
+
+
+def _plain(form: Form) -> dict[str, Any]:
+    return {
+        "function": form.function,
+        "arguments": form.arguments,
+        "unused": form.unused,
+        "prepare": form.prepare.__name__ if form.prepare else None,
+        "steps": form.steps,
+        "defaults": write(form.defaults),
+        "seconds": write(form.seconds),
+    }
+
+
+@cache
+def _source(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")

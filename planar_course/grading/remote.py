@@ -1,0 +1,244 @@
+"""Examines a function that lives in a process which may not be trusted.
+
+The rules are those of the learner's check: the same cases, laws and diagnoses, made of outcomes
+that came from elsewhere. The verdict is reached here.
+"""
+
+import inspect
+import secrets
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from planar_course.grading import probe, replies
+from planar_course.grading.codec import CAPS, BadValue, Caps
+from planar_course.grading.model import Stop
+from testCases.examination import examine_trial, signature_problem
+from testCases.failure import Problem
+from testCases.form import Inputs
+from testCases.outcome import GLOBAL_SEED, Outcome
+from testCases.specification import Specification
+from testCases.trial import Trial, run
+
+T = TypeVar("T")
+#: Sends code to the submission's kernel and returns the answer's text, within so many seconds.
+Ask = Callable[[str, float], str]
+# Beyond the limit that the call watches itself: for a call that cannot be stopped from inside.
+_MORE_SECONDS = 5.0
+_ENDS = {
+    Stop.TIME: "did not end in time, and did not let itself be stopped. Is there a loop that never"
+    " ends?",
+    Stop.MEMORY: "needed more memory than a submission may use.",
+    Stop.OUTPUT: "printed more than a submission may print.",
+    Stop.PROCESSES: "started more processes or threads than a submission may start.",
+    Stop.FILES: "wrote more to files than a submission may write.",
+    Stop.MESSAGE: "gave no answer that can be read.",
+    Stop.DEAD: "ended the Python process in which it ran.",
+}
+
+
+class Stopped(Exception):  # noqa: N818 - an outcome of the call
+    """Raised by an `Ask` when the call ended before it was done.
+
+    Parameters
+    ----------
+    stop
+        Why.
+    """
+
+    def __init__(self, stop: Stop) -> None:
+        super().__init__(stop)
+        self.stop = stop
+
+
+class RemoteCaller:
+    """Calls a function of a submission's kernel; a `testCases.caller.Caller`.
+
+    After a call that was stopped, or whose answer is unusable, no further one is made.
+
+    Parameters
+    ----------
+    ask
+        Sends code there.
+    specification
+        The graded function.
+    caps
+        The largest answer that is read.
+
+    Attributes
+    ----------
+    stop
+        Why a call ended early, None as long as none did.
+    seconds
+        Wall time of the calls so far.
+    """
+
+    def __init__(self, ask: Ask, specification: Specification, caps: Caps = CAPS) -> None:
+        self.stop: Stop | None = None
+        self.seconds = 0.0
+        self._ask = ask
+        self._form = specification.form
+        self._caps = caps
+        self._trial = secrets.token_hex(8)
+
+    @cached_property
+    def description(self) -> replies.Description:
+        """What is found under the function's name; raises `Stopped`."""
+        code = probe.description_code(self._form)
+        return self._read(code, lambda reply: replies.description(reply, self._caps))
+
+    @property
+    def signature(self) -> inspect.Signature | None:
+        """The function's signature, None when it has none that can be read."""
+        return self.description.signature
+
+    def __call__(
+        self, specification: Specification, inputs: Inputs, *, global_seed: int = GLOBAL_SEED
+    ) -> Outcome:
+        """Call the function with plain inputs; a call that was stopped raised `Stopped`."""
+        form = specification.form
+        code = probe.call_code(form, inputs, self._trial, global_seed)
+        try:
+            return self._read(code, lambda reply: replies.outcome(reply, form, inputs, self._caps))
+        except Stopped as stopped:
+            return Outcome(error=stopped)
+
+    def _read(self, code: str, reading: Callable[[str], T]) -> T:
+        if self.stop is not None:
+            raise Stopped(self.stop)
+        start = time.monotonic()
+        try:
+            return reading(self._ask(code, self._form.seconds + _MORE_SECONDS))
+        except Stopped as stopped:
+            self.stop = stopped.stop
+            raise
+        except BadValue as error:
+            self.stop = Stop.MESSAGE
+            raise Stopped(Stop.MESSAGE) from error
+        finally:
+            self.seconds += time.monotonic() - start
+
+
+@dataclass(frozen=True)
+class RemoteVerdict:
+    """What was found out about a function of a submission.
+
+    Attributes
+    ----------
+    problem
+        The first thing that is wrong, in the words of the learner's check; None when nothing is.
+        It may quote hidden inputs: `wording.for_student` says what a student may read.
+    passed_cases, weights
+        For every case whether it passed, and its share of the points.
+    seconds
+        Wall time of the calls.
+    stop
+        The limit that ended a call.
+    unwritten
+        Whether the function says itself that it is not written yet.
+    trial
+        The calls, None where the function could not be called at all.
+    """
+
+    problem: Problem | None
+    passed_cases: tuple[bool, ...]
+    weights: tuple[float, ...]
+    seconds: float
+    stop: Stop | None = None
+    unwritten: bool = False
+    trial: Trial | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything is right."""
+        return self.problem is None and not self.unwritten
+
+    @property
+    def share(self) -> float:
+        """The share of the points that is earned, case by case.
+
+        A law that an otherwise right function breaks costs as much as a case does on average.
+        """
+        pairs = zip(self.passed_cases, self.weights, strict=True)
+        share = sum(weight for passed, weight in pairs if passed) / sum(self.weights)
+        if all(self.passed_cases) and not self.passed:
+            share -= 1 / len(self.passed_cases)
+        return share
+
+
+def examine_remote(
+    ask: Ask, specification: Specification, seed: int, caps: Caps = CAPS
+) -> RemoteVerdict:
+    """Examine a function of a submission as the learner's check would.
+
+    Parameters
+    ----------
+    ask
+        Sends code to the submission's kernel, in which all its cells ran; raises `Stopped`.
+    specification
+        The graded function.
+    seed
+        Seed of the hidden inputs.
+    caps
+        The largest answer that is read.
+
+    Returns
+    -------
+    RemoteVerdict
+        Whatever the submission does or answers. Other exceptions of `ask` pass through.
+    """
+    caller = RemoteCaller(ask, specification, caps)
+    # What came may be any numbers, and arithmetic with any numbers warns.
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        problem, trial, unwritten = _examined(caller, specification, seed)
+        passed = trial.passed if trial else (False,) * len(specification.cases)
+    if caller.stop is not None:
+        problem, unwritten = _stopped(specification, caller.stop), False
+    weights = tuple(case.weight for case in specification.cases)
+    return RemoteVerdict(problem, passed, weights, caller.seconds, caller.stop, unwritten, trial)
+
+
+def _examined(
+    caller: RemoteCaller, specification: Specification, seed: int
+) -> tuple[Problem | None, Trial | None, bool]:
+    """Return the problem, the trial, and whether the exercise is not written yet."""
+    try:
+        if not caller.description.callable:
+            return _missing(specification), None, False
+    except Stopped:
+        return None, None, False
+    problem = signature_problem(caller.signature, specification)
+    if problem is not None:
+        return problem, None, False
+    trial = run(caller, specification, seed)
+    if caller.stop is not None:
+        return None, trial, False
+    try:
+        return examine_trial(trial), trial, False
+    except NotImplementedError:
+        return None, trial, True
+
+
+def _missing(specification: Specification) -> Problem:
+    return Problem(
+        specification.function,
+        specification.exercise,
+        "not a function",
+        f"After all cells have run, there is no function of the name {specification.function}.",
+    )
+
+
+def _stopped(specification: Specification, stop: Stop) -> Problem:
+    return Problem(
+        specification.function,
+        specification.exercise,
+        "stopped",
+        f"{specification.function} {_ENDS[stop]}",
+        mistakes=(f"stop: {stop.value}",),
+    )
