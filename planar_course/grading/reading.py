@@ -261,4 +261,5 @@ def _short(text: str) -> str:
 
 
 def _type_name(value: Any) -> str:
-    return {dict: "an object", list: "a list", str: "text"}.get(type(value), "a single value")
+    names = {"dict": "an object", "list": "a list", "str": "text"}
+    return names.get(type(value).__name__, "a single value")

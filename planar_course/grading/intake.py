@@ -1,0 +1,257 @@
+"""Finds what was handed in: one submission for each student and notebook, whatever it is.
+
+A link, a pipe, a broken or a monstrous file is a submission with a reason why it is not graded,
+never an error of the class.
+"""
+
+import hashlib
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from planar_course.errors import UsageError
+from planar_course.grading.archives import open_archive
+from planar_course.grading.boxes import NOTEBOOK, OUTSIDE, Box, Contents, Folder, Item
+from planar_course.grading.layout import (
+    Parts,
+    Place,
+    course_notebooks,
+    number_in_name,
+    place_of,
+    safe_name,
+    told_apart,
+    wrappers,
+)
+from planar_course.grading.reading import ReadNotebook, Unreadable, read_notebook
+
+__all__ = ["Submission", "find_submissions", "safe_name"]
+
+MOST_FILES = 40  # of one student
+# "02-cost", as an id or in the comment that stands over every exercise.
+OF_NOTEBOOK = re.compile(r"(?:# Exercise )?(\d\d)-[a-z]")
+NO_NOTEBOOK = "no notebook (.ipynb) was handed in"
+UNKNOWN = "not recognised as a notebook of this course"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in for one notebook.
+
+    Attributes
+    ----------
+    student
+        Name of the folder or file, or what an LMS made of it: any text at all. Use `safe_name`
+        for files.
+    notebook
+        Two digits; empty when it cannot be told which notebook it is.
+    content
+        The submitted cells as a small notebook file, without outputs and all else that is not
+        believed anyway, so that a class fits in memory; None when there is nothing to grade.
+    problem
+        Why it cannot be graded; empty when it can.
+    source
+        Where it came from, to be shown.
+    digest
+        SHA-256 of the submitted file in hexadecimal; empty when it was not read.
+    note
+        What else was handed in and is not graded; empty when nothing was.
+    """
+
+    student: str
+    notebook: str
+    content: bytes | None
+    problem: str = ""
+    source: str = ""
+    digest: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A file with what was found in it."""
+
+    place: Place
+    item: Item
+    submission: Submission
+
+
+def find_submissions(path: Path, notebook: str | None = None) -> list[Submission]:
+    """Find the submissions in a folder or an archive.
+
+    The layouts are ``<student>/<notebook>.ipynb``, ``<student>.ipynb``, nbgrader's
+    ``submitted/<student>/<assignment>/<notebook>.ipynb``, and what Moodle and Canvas export.
+    Of several files of one student for one notebook, the one that was changed last is taken
+    among those that can be read.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, a zip, or a tar; a single notebook too.
+    notebook : str, optional
+        Two digits: files that are another notebook of the course are left out.
+
+    Returns
+    -------
+    list of Submission
+        Sorted by student and notebook, no two of them for the same.
+
+    Raises
+    ------
+    UsageError
+        There is nothing at `path` that could hold submissions, or the course has no such
+        notebook.
+    """
+    if notebook is not None and notebook not in course_notebooks():
+        raise UsageError(f"{notebook}: the course has {', '.join(course_notebooks())}")
+    box, contents, holder = _look(path)
+    begin = wrappers((item.parts for item in contents.items), box.archive)
+    items = [item for item in contents.items if item.parts[: len(begin)] == begin]
+    places = told_apart(
+        [place_of(item.parts[len(begin) :], begin[-1] if begin else holder) for item in items]
+    )
+    found = list(_read(box, zip(places, items, strict=True)))
+    submissions = [
+        submission
+        for _, files in groupby(sorted(found, key=_student), key=_student)
+        for submission in _choose(list(files), notebook)
+    ]
+    handed_in = {file.place.student for file in found}
+    empty = _without_notebook(contents, begin, handed_in, box.title)
+    submissions += [replace(submission, notebook=notebook or "") for submission in empty]
+    return sorted(submissions, key=lambda one: (one.student, one.notebook))
+
+
+def _look(path: Path) -> tuple[Box, Contents, str]:
+    """Return the box, its contents, and whose a course notebook is that lies in no folder."""
+    if path.suffix.lower() == NOTEBOOK and os.path.lexists(path) and not path.is_dir():
+        folder = path.resolve().parent
+        return Folder(folder), Contents([Item((path.name,), path)]), folder.name
+    box = Folder(path) if path.is_dir() else open_archive(path)
+    return box, box.contents(), box.archive or path.resolve().name
+
+
+def _student(file: _Found) -> str:
+    return file.place.student
+
+
+def _read(box: Box, placed: Iterable[tuple[Place, Item]]) -> Iterator[_Found]:
+    """Read the notebooks of every student, each of them small before the next one is read."""
+    places: dict[int, Place] = {}
+    wanted: list[Item] = []
+    counts: Counter[str] = Counter()
+    for place, item in placed:
+        counts[place.student] += 1
+        problem = item.problem
+        if counts[place.student] > MOST_FILES:
+            problem = f"one of more than {MOST_FILES} notebooks of this student"
+        if problem:
+            yield _found(box, place, item, Unreadable(problem))
+        else:
+            places[id(item)] = place
+            wanted.append(item)
+    for item, content in box.read(wanted):
+        yield _found(box, places[id(item)], item, content)
+
+
+def _found(box: Box, place: Place, item: Item, content: bytes | Unreadable) -> _Found:
+    return _Found(place, item, _submission(place, f"{box.title}{_path(item)}", content))
+
+
+def _submission(place: Place, source: str, content: bytes | Unreadable) -> Submission:
+    if isinstance(content, Unreadable):
+        return _refused(place, source, str(content))
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        read = read_notebook(content)
+    except Unreadable as error:
+        return replace(_refused(place, source, str(error)), digest=digest)
+    number = _number(read) or _number_in_name(place)
+    problem = "" if number else UNKNOWN
+    return Submission(place.student, number, read.to_bytes(), problem, source, digest)
+
+
+def _refused(place: Place, source: str, problem: str) -> Submission:
+    return Submission(place.student, _number_in_name(place), None, problem, source)
+
+
+def _number(read: ReadNotebook) -> str:
+    """Return which notebook of the course it is by its own words, else by its cells."""
+    known = course_notebooks()
+    if read.notebook in known:
+        return read.notebook
+    names = (name for cell in read.cells for name in (cell.id, cell.grade_id, cell.source))
+    matches = filter(None, map(OF_NOTEBOOK.match, names))
+    counts = Counter(match[1] for match in matches if match[1] in known)
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _number_in_name(place: Place) -> str:
+    return "" if place.named else number_in_name(place.file)
+
+
+def _path(item: Item) -> str:
+    return "/".join(item.parts).removesuffix("/")
+
+
+# ---- one for each student and notebook ----
+
+
+def _choose(files: list[_Found], notebook: str | None) -> Iterator[Submission]:
+    """Yield one submission for each notebook of a student."""
+    numbers = {file.submission.notebook for file in files} - {""}
+    if notebook is not None:
+        # What nobody can read may be the notebook that is asked for.
+        mine = [file for file in files if file.submission.notebook in ("", notebook)]
+        if mine:
+            yield _best(mine, notebook)
+        return
+    for number in sorted(numbers) or [""]:
+        yield _best([file for file in files if file.submission.notebook == number], number)
+
+
+def _best(files: list[_Found], number: str) -> Submission:
+    first, *others = sorted(files, key=_rank, reverse=True)
+    submission = replace(first.submission, notebook=number)
+    if number and submission.content is not None:
+        submission = replace(submission, problem="")
+    if others:
+        names = ", ".join(repr(_path(file.item)) for file in others[:5])
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        note = (
+            f"{len(files)} files for one notebook: {_path(first.item)!r} is taken, the last "
+            f"changed of those that can be read; not {names}{more}"
+        )
+        submission = replace(submission, note=note)
+    return submission
+
+
+def _rank(file: _Found) -> tuple[bool, bool, tuple[float, ...], bool, str]:
+    submission, name = file.submission, file.place.file.removesuffix(NOTEBOOK)
+    is_original = name in course_notebooks().values()
+    # Two files of one time and kind: the order of their names decides, the same on every machine.
+    return (
+        submission.content is not None,
+        bool(submission.notebook),
+        file.item.changed,
+        is_original,
+        _path(file.item),
+    )
+
+
+def _without_notebook(
+    contents: Contents, begin: Parts, handed_in: set[str], title: str
+) -> Iterator[Submission]:
+    """Yield a row for each student's folder that holds no notebook at all."""
+    depth = len(begin) + 1
+    flat = (item for item in contents.items if item.problem != OUTSIDE)
+    if any(len(item.parts) == depth and item.parts[:-1] == begin for item in flat):
+        return  # the files are named after students, so a folder is not
+    for parts in sorted(contents.folders):
+        if len(parts) == depth and parts[:-1] == begin:
+            place = place_of((parts[-1], ""), "")
+            if not {place.student, f"{place.student} ({place.number})"} & handed_in:
+                yield Submission(place.student, "", None, NO_NOTEBOOK, f"{title}{'/'.join(parts)}")
