@@ -8,12 +8,8 @@ from typing import Any
 
 from planar_course import release
 from planar_course.errors import UsageError
-from planar_course.working_copy import (
-    DEFAULT_FOLDER,
-    WorkingCopy,
-    find_working_copy,
-    write_atomically,
-)
+from planar_course.files import write_atomically
+from planar_course.working_copy import DEFAULT_FOLDER, WorkingCopy, find_working_copy
 
 Notebook = dict[str, Any]
 

@@ -9,8 +9,6 @@ Beside the files that a learner sees, a working copy has a folder `.planar`:
 
 import hashlib
 import json
-import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from planar_course.errors import UsageError
+from planar_course.files import write_atomically, write_if_different
 
 STATE = ".planar"
 DEFAULT_FOLDER = "planar-course-work"
@@ -198,32 +197,3 @@ def fingerprint(data: bytes) -> str:
 def sha256(data: bytes) -> str:
     """Return the SHA-256 of some bytes in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
-
-
-def write_if_different(path: Path, data: bytes) -> bool:
-    """Write a file unless it holds exactly this already; say whether it was written."""
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    write_atomically(path, data)
-    return True
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it is at every moment either the old one or the new one, whole.
-
-    What a killed run left half-written of the same file is removed.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    leftover = re.compile(rf"\.{re.escape(path.name)}\.\d+\.part")
-    for stale in path.parent.iterdir():
-        if leftover.fullmatch(stale.name):
-            stale.unlink(missing_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

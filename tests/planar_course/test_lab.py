@@ -18,7 +18,8 @@ from planar_course import lab, release, reset
 from planar_course.classic import classic_environment
 from planar_course.cli import main
 from planar_course.errors import UsageError
-from planar_course.working_copy import WorkingCopy, find_working_copy, write_atomically
+from planar_course.files import write_atomically
+from planar_course.working_copy import WorkingCopy, find_working_copy
 
 FIRST = "00_start_here.ipynb"
 SECOND = "02_planar_classifier.ipynb"

@@ -1,0 +1,34 @@
+"""Writes files so that a killed run leaves the old one or the new one, never half of one."""
+
+import os
+import re
+from pathlib import Path
+
+
+def write_if_different(path: Path, data: bytes) -> bool:
+    """Write a file unless it holds exactly this already; say whether it was written."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    write_atomically(path, data)
+    return True
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that it is at every moment either the old one or the new one, whole.
+
+    What a killed run left half-written of the same file is removed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    leftover = re.compile(rf"\.{re.escape(path.name)}\.\d+\.part")
+    for stale in path.parent.iterdir():
+        if leftover.fullmatch(stale.name):
+            stale.unlink(missing_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
