@@ -141,8 +141,9 @@ def has_the_classic_defaults(trial: Trial) -> Problem | None:
 
 
 def _equals(default: object, value: object) -> bool:
-    equal = default == value
-    return isinstance(equal, bool | np.bool_) and bool(equal)
+    if isinstance(default, np.ndarray) and default.ndim:
+        return False
+    return bool(default == value)
 
 
 def is_not_rounded(trial: Trial) -> Problem | None:

@@ -45,7 +45,8 @@ def _same_count_always(trial: Trial) -> bool:
 
 def _costs(result: Any) -> int | None:
     triple = isinstance(result, tuple | list) and len(result) == 3
-    return len(result[2]) if triple and hasattr(result[2], "__len__") else None
+    counted = triple and hasattr(result[2], "__len__") and np.ndim(result[2]) > 0
+    return len(result[2]) if counted else None
 
 
 def _few_costs(trial: Trial) -> bool:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 _PLAIN = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 #: Type codes and how their bytes lie in a text. "g" is a long double, sent with double precision.
 _TYPES = {code: np.dtype(f"<{code}") for code in _PLAIN} | {"g": np.dtype("<f8")}
-#: Type codes and the types they stand for.
+#: Type codes and the types they stand for; on most machines the same objects.
 _NATIVE = {code: np.dtype(code) for code in _PLAIN} | {"g": np.dtype(np.longdouble)}
 _CODES = {dtype: code for code, dtype in reversed(_NATIVE.items())}
 _FLOAT = re.compile(r"-?0x[01]\.[0-9a-f]{1,13}p[+-]\d{1,4}|nan|-?inf")
@@ -42,6 +42,9 @@ class Opaque:
     def __init__(self, name: str) -> None:
         self.name = name
 
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
 
 @dataclass(frozen=True)
 class Caps:
@@ -57,12 +60,15 @@ class Caps:
         How deep lists, tuples and dictionaries may lie in each other.
     largest_int
         Largest size of a Python int.
+    withheld
+        Whether an array may come by its shape alone.
     """
 
     characters: int = 4_000_000
     elements: int = 300_000
     depth: int = 12
     largest_int: int = 2**_INT_BITS
+    withheld: bool = True
 
 
 CAPS = Caps()
@@ -100,12 +106,14 @@ class _Writer:
 
     def written(self, value: Any, depth: int) -> Any:
         self._room -= 1
+        if type(value) is np.ndarray:
+            return self._array(value)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, np.generic):
             return self._scalar(value)
         if isinstance(value, np.ndarray):
-            return self._array(value)
+            return self._unusual_array(value)
         if isinstance(value, float):
             return {"float": float.hex(value)}
         if isinstance(value, int) and int.bit_length(value) <= _INT_BITS:
@@ -131,24 +139,28 @@ class _Writer:
         form = "tuple" if isinstance(value, tuple) else "list"
         return {form: [self.written(part, depth + 1) for part in value]}
 
-    def _scalar(self, value: np.generic) -> dict[str, Any]:
-        code = _code(value.dtype)
+    def _scalar(self, value: np.generic) -> Any:
+        code = _CODES.get(value.dtype)
         if code is None:
             return {"object": type(value).__name__}
-        return {"scalar": code, "data": _bytes(np.asarray(value), code)}
+        return [code, _bytes(np.asarray(value), code)]
 
-    def _array(self, value: NDArray[Any]) -> dict[str, Any]:
-        form, plain = "array", type(value) is np.ndarray
-        if not plain and isinstance(value, np.matrix):
-            form = "matrix"
-        code, shape = _code(value.dtype), list(value.shape)
-        length = value.size * (_TYPES[code].itemsize if code else 0) * 4 // 3
-        hidden = not plain and isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value)
-        if code is None or hidden or value.size > self._room or length > self._characters:
-            return {"array": None, "shape": shape}
+    def _array(self, value: NDArray[Any]) -> Any:
+        shape, code = list(value.shape), _CODES.get(value.dtype)
+        if code is None:
+            native = value.dtype.newbyteorder("=")
+            return self._array(value.astype(native)) if native in _CODES else {"shape": shape}
+        if value.size > self._room or 2 * value.nbytes > self._characters:
+            return {"shape": shape}
         self._room -= value.size
-        self._characters -= length
-        return {form: code, "shape": shape, "data": _bytes(np.asarray(value), code)}
+        self._characters -= 2 * value.nbytes
+        return [code, shape, _bytes(value, code)]
+
+    def _unusual_array(self, value: NDArray[Any]) -> Any:
+        if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+            return {"shape": list(value.shape)}
+        form = self._array(np.asarray(value))
+        return {"matrix": form} if isinstance(value, np.matrix) and len(form) == 3 else form
 
 
 def _key(key: Any) -> str | int | None:
@@ -163,12 +175,8 @@ def clean(text: str) -> str:
     return str.encode(text, "utf-8", "replace").decode("utf-8")
 
 
-def _code(dtype: np.dtype[Any]) -> str | None:
-    return _CODES.get(dtype) or _CODES.get(dtype.newbyteorder("="))
-
-
 def _bytes(array: NDArray[Any], code: str) -> str:
-    if array.dtype != _TYPES[code]:
+    if array.dtype is not _TYPES[code] and array.dtype != _TYPES[code]:
         with np.errstate(all="ignore"):
             array = array.astype(_TYPES[code])
     return binascii.b2a_base64(array.tobytes("C"), newline=False).decode("ascii")
@@ -251,10 +259,16 @@ class _Reader:
             "list": self._list,
             "tuple": lambda form, depth: tuple(self._list(form, depth)),
             "dict": self._dict,
+            "float": lambda form, _: _float(form),
+            "matrix": lambda form, _: self._matrix(form),
+            "object": lambda form, _: _opaque(form),
+            "shape": lambda form, _: self._withheld(form),
         }
 
     def value(self, form: Any, depth: int) -> Any:
         self._take(1)
+        if isinstance(form, list):
+            return self._numbers(form)
         if form is None or isinstance(form, bool):
             return form
         if isinstance(form, int):
@@ -263,16 +277,14 @@ class _Reader:
             return form
         if isinstance(form, str):
             return as_text(form)
-        if not isinstance(form, dict) or not form:
+        if not isinstance(form, dict) or len(form) != 1:
             raise BadValue(f"no value is written as {type(form).__name__}")
-        kind = next(iter(form))
-        if kind in self._forms and len(form) == 1:
-            if depth >= self._caps.depth:
-                raise BadValue("lists or dictionaries lie too deep in each other")
-            return self._forms[kind](form[kind], depth + 1)
-        if kind in _SIMPLE and len(form) == 1:
-            return _SIMPLE[kind](form[kind])
-        return self._numbers(kind, form)
+        if depth > self._caps.depth:
+            raise BadValue("lists or dictionaries lie too deep in each other")
+        ((kind, parts),) = form.items()
+        if kind not in self._forms:
+            raise BadValue("an unknown form of value")
+        return self._forms[kind](parts, depth + 1)
 
     def _take(self, count: int) -> None:
         self._room -= count
@@ -295,21 +307,24 @@ class _Reader:
             made[key] = self.value(pair[1], depth)
         return made
 
-    def _numbers(self, kind: str, form: dict[str, Any]) -> Any:
-        if kind == "scalar" and form.keys() == {"scalar", "data"}:
-            self._take(1)
-            return _array(form["scalar"], (), form["data"])[()]
-        if kind == "array" and form.keys() == {"array", "shape"} and form["array"] is None:
-            return np.broadcast_to(np.array(None, dtype=object), _shape(form["shape"]))
-        if kind not in ("array", "matrix") or form.keys() != {kind, "shape", "data"}:
-            raise BadValue(f"no value has the form {sorted(map(str, form))[:4]}")
-        shape = _shape(form["shape"])
+    def _numbers(self, form: list[Any]) -> Any:
+        if len(form) == 2:
+            return _array(form[0], (), form[1])[()]
+        if len(form) != 3:
+            raise BadValue("an array is its type, shape and numbers")
+        shape = _shape(form[1])
         self._take(math.prod(shape))
-        array = _array(form[kind], shape, form["data"])
-        if kind == "matrix" and array.ndim != 2:
-            raise BadValue("a matrix has two axes")
-        # Made as a view, for its constructor warns.
-        return array.view(np.matrix) if kind == "matrix" else array
+        return _array(form[0], shape, form[2])
+
+    def _matrix(self, form: Any) -> Any:
+        if not isinstance(form, list) or len(form) != 3 or len(_shape(form[1])) != 2:
+            raise BadValue("a matrix is written as an array with two axes")
+        return self._numbers(form).view(np.matrix)  # its constructor warns
+
+    def _withheld(self, form: Any) -> Any:
+        if not self._caps.withheld:
+            raise BadValue("an array that is too large, or not one of numbers")
+        return np.broadcast_to(np.array(None, dtype=object), _shape(form))
 
 
 def as_text(form: Any) -> str:
@@ -334,9 +349,6 @@ def _opaque(form: Any) -> Opaque:
     return Opaque(as_text(form) if _NAME.fullmatch(as_text(form)) else "object")
 
 
-_SIMPLE: dict[str, Callable[[Any], Any]] = {"float": _float, "object": _opaque}
-
-
 def _shape(form: Any) -> tuple[int, ...]:
     if not isinstance(form, list) or len(form) > 32:
         raise BadValue("a shape is a list of at most 32 sizes")
@@ -353,14 +365,15 @@ def _shape(form: Any) -> tuple[int, ...]:
 def _array(code: Any, shape: tuple[int, ...], data: Any) -> NDArray[Any]:
     if not isinstance(code, str) or code not in _TYPES:
         raise BadValue("an unknown type of numbers")
+    dtype, native = _TYPES[code], _NATIVE[code]
     try:
         raw = binascii.a2b_base64(as_text(data), strict_mode=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise BadValue("the numbers of an array are not in base64") from None
-    dtype = _TYPES[code]
     if len(raw) != dtype.itemsize * math.prod(shape):
         raise BadValue("an array has more or fewer numbers than its shape")
     if code == "b1" and raw.strip(b"\0\1"):
         raise BadValue("a bool that is neither 0 nor 1")
-    array: NDArray[Any] = np.frombuffer(raw, dtype).reshape(shape)
-    return array.astype(_NATIVE[code])  # a copy that may be written to
+    array: NDArray[Any] = np.ndarray(shape, dtype, raw)
+    # A copy, for it must be possible to write into it.
+    return array.copy() if dtype is native else array.astype(native)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from planar_course.grading.codec import BadValue, Caps, as_text, parse, read
+from planar_course.grading.codec import BadValue, Caps, Opaque, as_text, parse, read
 from testCases.calling import changed
 from testCases.form import Form, Inputs
 from testCases.outcome import Outcome, Place, Warned
@@ -137,11 +137,19 @@ def _parameter(form: Any, caps: Caps) -> inspect.Parameter:
     _demand(isinstance(form, dict) and form.keys() - {"default"} == {"name", "kind"})
     kinds = {int(kind): kind for kind in inspect._ParameterKind}
     _demand(type(form["kind"]) is int and form["kind"] in kinds)
-    default = read(form["default"], caps) if "default" in form else inspect.Parameter.empty
+    default = _default(form["default"], caps) if "default" in form else inspect.Parameter.empty
     try:
         return inspect.Parameter(_name(form["name"]), kinds[form["kind"]], default=default)
     except ValueError as error:
         raise BadValue(f"no parameter: {str(error)[:80]}") from None
+
+
+def _default(form: Any, caps: Caps) -> Any:
+    """Return a default value, which will be shown and compared, when it is a small one."""
+    value = read(form, caps)
+    small = isinstance(value, np.generic | int | float) or value is None
+    small = small or (isinstance(value, str) and len(value) <= 100)
+    return value if small else Opaque(type(value).__name__)
 
 
 def _warned(form: Any) -> Warned:
