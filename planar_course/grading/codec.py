@@ -4,21 +4,21 @@ Exact and plain: an array travels as its dtype, shape and bytes, a float in hexa
 float, a NumPy number and an array without axes stay three different things. What is not made of
 plain values arrives as an `Opaque`, which equals nothing.
 
-This module runs on both sides, so it imports nothing of the course. The sandbox's side only
-hurts itself when it breaks a rule; the trusted side refuses whatever does not fit, and never
+This module runs on both sides, so it imports nothing of the course but `wire`. The sandbox's side
+only hurts itself when it breaks a rule; the trusted side refuses whatever does not fit, and never
 evaluates, unpickles or allocates more than the text is long.
 """
 
 import binascii
-import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from planar_course.grading.wire import CAPS, BadValue, Caps, as_text, clean
 
 _PLAIN = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 #: Type codes and how their bytes lie in a text. "g" is a long double, sent with double precision.
@@ -32,10 +32,6 @@ _INT_BITS = 128
 _LARGEST_AXIS = 10**7
 
 
-class BadValue(ValueError):  # noqa: N818 - says what came, not what failed here
-    """Raised for a text that is not a value in the form of this module."""
-
-
 class Opaque:
     """Stands for a value of which only the type's name arrived."""
 
@@ -44,39 +40,6 @@ class Opaque:
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
-
-
-@dataclass(frozen=True)
-class Caps:
-    """The largest value that may travel.
-
-    Attributes
-    ----------
-    characters
-        Length of the whole text.
-    elements
-        Entries of all arrays, and parts of all lists, tuples and dictionaries together.
-    depth
-        How deep lists, tuples and dictionaries may lie in each other.
-    largest_int
-        Largest size of a Python int.
-    withheld
-        Whether an array may come by its shape alone.
-    """
-
-    characters: int = 4_000_000
-    elements: int = 300_000
-    depth: int = 12
-    largest_int: int = 2**_INT_BITS
-    withheld: bool = True
-
-
-CAPS = Caps()
-
-
-def dump(form: Any) -> str:
-    """Return what `write` made, or a dictionary of such things, as JSON text."""
-    return _DUMPER.encode(form)
 
 
 def write(value: Any, caps: Caps = CAPS) -> Any:
@@ -102,7 +65,7 @@ class _Writer:
     def __init__(self, caps: Caps) -> None:
         self._depth = caps.depth
         self._room = caps.elements
-        self._characters = caps.characters // 2
+        self._characters = caps.characters // 3  # a reply holds the value and the arguments
 
     def written(self, value: Any, depth: int) -> Any:
         self._room -= 1
@@ -170,67 +133,11 @@ def _key(key: Any) -> str | int | None:
     return int(key) if plain else None
 
 
-def clean(text: str) -> str:
-    """Return a text of whole characters only: half ones become question marks."""
-    return str.encode(text, "utf-8", "replace").decode("utf-8")
-
-
 def _bytes(array: NDArray[Any], code: str) -> str:
     if array.dtype is not _TYPES[code] and array.dtype != _TYPES[code]:
         with np.errstate(all="ignore"):
             array = array.astype(_TYPES[code])
     return binascii.b2a_base64(array.tobytes("C"), newline=False).decode("ascii")
-
-
-def parse(text: str, caps: Caps = CAPS) -> Any:
-    """Parse JSON text strictly.
-
-    Parameters
-    ----------
-    text
-        What came.
-    caps
-        Gives its largest length.
-
-    Raises
-    ------
-    BadValue
-        When it is too long or too deep, no JSON, has a key twice, or holds a number that is not
-        a whole one of moderate size.
-    """
-    if not isinstance(text, str) or len(text) > caps.characters:
-        raise BadValue(f"a text of at most {caps.characters:,} characters is wanted")
-    try:
-        return _PARSER.decode(text)
-    except RecursionError:
-        raise BadValue("lists or objects lie too deep in each other") from None
-    except BadValue:
-        raise
-    except ValueError as error:
-        raise BadValue(f"not JSON: {str(error)[:80]}") from None
-
-
-def _whole(text: str) -> int:
-    if len(text) > 40:
-        raise BadValue(f"a whole number of {len(text)} digits")
-    return int(text)
-
-
-def _refused(text: str) -> Any:
-    raise BadValue("numbers with a point must be written in hexadecimal")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise BadValue("a key stands twice")
-    return made
-
-
-_DUMPER = json.JSONEncoder(check_circular=False, separators=(",", ":"))
-_PARSER = json.JSONDecoder(
-    parse_int=_whole, parse_float=_refused, parse_constant=_refused, object_pairs_hook=_unique
-)
 
 
 def read(form: Any, caps: Caps = CAPS) -> Any:
@@ -327,15 +234,6 @@ class _Reader:
         return np.broadcast_to(np.array(None, dtype=object), _shape(form))
 
 
-def as_text(form: Any) -> str:
-    """Return a text of whole characters; raise `BadValue` for anything else."""
-    if not isinstance(form, str):
-        raise BadValue(f"a text is wanted, not {type(form).__name__}")
-    if not form.isascii() and form != clean(form):
-        raise BadValue("a text with half a character")
-    return form
-
-
 def _float(form: Any) -> float:
     if not _FLOAT.fullmatch(as_text(form)):
         raise BadValue("a float is written in hexadecimal")
@@ -357,7 +255,7 @@ def _shape(form: Any) -> tuple[int, ...]:
         if type(size) is not int or not 0 <= size <= _LARGEST_AXIS:
             raise BadValue("a size in a shape is a whole number, not a large one")
         count *= size or 1  # NumPy refuses large shapes also where one size is 0
-    if count > 10**15:
+    if count > 10**9:
         raise BadValue("a shape that is too large")
     return tuple(form)
 

@@ -1,14 +1,15 @@
 """Calls a submission's function and notes what it did: the part that runs beside the submission.
 
-It uses nothing of the course but `codec` and the modules of `testCases.seen`, and it is handed
-one input at a time. A submission may change everything here; then its answers are unusable.
+It uses nothing of the course but `wire`, `codec` and the modules of `testCases.seen`, and it is
+handed one input at a time. A submission may change everything here; then its answers are unusable.
 """
 
 import inspect
 from collections.abc import Callable
 from typing import Any
 
-from planar_course.grading.codec import dump, parse, read, write
+from planar_course.grading.codec import read, write
+from planar_course.grading.wire import dump, parse
 from testCases import preparation
 from testCases.calling import observe, signature_of
 from testCases.form import Form

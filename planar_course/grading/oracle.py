@@ -19,8 +19,9 @@ from typing import Any, Self
 import numpy as np
 
 from planar_course.grading import probe
-from planar_course.grading.codec import BadValue, Caps, as_text, clean, dump, parse, read, write
+from planar_course.grading.codec import read, write
 from planar_course.grading.proxies import ERRORS, Reached, send
+from planar_course.grading.wire import BadValue, Caps, as_text, clean, dump, parse
 from testCases.cases import SPECIFICATIONS
 from testCases.specification import Specification
 
@@ -92,7 +93,7 @@ class Oracle:
     def proxy_source(self) -> str:
         """Code that defines the helpers in a notebook's namespace, to be run as a cell."""
         return probe.running(
-            ("codec", "proxies"),
+            ("wire", "codec", "proxies"),
             'sys.modules["planar_course.grading.proxies"].define(namespace, names, path)\n',
             names=" ".join(self._helpers),
             path=str(self._seen_as),

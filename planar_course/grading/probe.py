@@ -1,7 +1,7 @@
 """Writes the code with which a kernel is asked about a function, or to call it once.
 
-The code brings along what it needs beside the modules of `testCases.seen`: the modules `codec`
-and `inside`, made once per kernel. It uses no name but `__import__`, so that the notebook's
+The code brings along what it needs beside the modules of `testCases.seen`: the modules `wire`,
+`codec` and `inside`, made once per kernel. It uses no name but `__import__`, so that the notebook's
 variables cannot get in its way, nor it in theirs.
 """
 
@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planar_course.grading.codec import dump, write
+from planar_course.grading.codec import write
+from planar_course.grading.wire import dump
 from testCases.form import Form, Inputs
 from testCases.outcome import GLOBAL_SEED
 
@@ -80,7 +81,7 @@ def running(modules: tuple[str, ...], then: str, **names: str) -> str:
 
 
 def _code(asked: dict[str, Any]) -> str:
-    return running(("codec", "inside"), _RESPOND, request=dump(asked))
+    return running(("wire", "codec", "inside"), _RESPOND, request=dump(asked))
 
 
 def _plain(form: Form) -> dict[str, Any]:

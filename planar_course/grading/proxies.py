@@ -9,10 +9,10 @@ import struct
 import threading
 from typing import Any
 
-from planar_course.grading.codec import Caps, dump, parse, read, write
+from planar_course.grading.codec import read, write
+from planar_course.grading.wire import dump, parse
 
 _LENGTH = struct.Struct(">I")
-_CAPS = Caps()
 _PATH_LENGTH = 100
 #: Errors that come back as what they are; any other one comes back as a RuntimeError.
 ERRORS: dict[str, type[Exception]] = {

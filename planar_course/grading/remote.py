@@ -16,8 +16,8 @@ from typing import TypeVar
 import numpy as np
 
 from planar_course.grading import probe, replies
-from planar_course.grading.codec import CAPS, BadValue, Caps
 from planar_course.grading.model import Stop
+from planar_course.grading.wire import CAPS, BadValue, Caps
 from testCases.examination import examine_trial, signature_problem
 from testCases.failure import Problem
 from testCases.form import Inputs

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from planar_course.grading.codec import BadValue, Caps, Opaque, as_text, parse, read
+from planar_course.grading.codec import Opaque, read
+from planar_course.grading.wire import BadValue, Caps, as_text, parse
 from testCases.calling import changed
 from testCases.form import Form, Inputs
 from testCases.outcome import Outcome, Place, Warned
