@@ -40,7 +40,7 @@ def trimmed(module: Module, hidden: Set[str], hidden_imports: Set[str]) -> str:
     lines = module.text.splitlines()
     cuts = [
         *_of_definitions(module, hidden, lines),
-        *_of_imports(module.tree, hidden_imports),
+        *(cut for _, cut in _of_imports(module.tree, hidden_imports)),
         *_of_docstrings(module.tree),
         *_of_public_names(module, hidden | hidden_imports),
     ]
@@ -54,10 +54,29 @@ def trimmed(module: Module, hidden: Set[str], hidden_imports: Set[str]) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
-def without_imports(source: str, tree: ast.Module, names: Set[str]) -> str:
-    """Return a cell's source whose import statements leave some names out."""
+def without_imports(
+    source: str, tree: ast.Module, names: Set[str], packages: tuple[str, ...]
+) -> str:
+    """Return a cell's source whose imports leave some names out.
+
+    Parameters
+    ----------
+    source : str
+        The cell.
+    tree : Module
+        The cell, parsed.
+    names : set of str
+        What is not imported, and modules of which nothing is.
+    packages : tuple of str
+        The packages that it would be imported from.
+    """
     lines = source.splitlines()
-    for cut in reversed(list(_of_imports(tree, names))):
+    cuts = [
+        cut
+        for statement, cut in _of_imports(tree, names)
+        if (statement.module or "").partition(".")[0] in packages
+    ]
+    for cut in reversed(cuts):
         lines[cut.first - 1 : cut.last] = [cut.instead] if cut.instead else []
     return "\n".join(lines)
 
@@ -72,14 +91,16 @@ def _of_definitions(module: Module, hidden: Set[str], lines: list[str]) -> Itera
             yield _Cut(first, statement.end_lineno or first)
 
 
-def _of_imports(tree: ast.Module, names: Set[str]) -> Iterator[_Cut]:
+def _of_imports(tree: ast.Module, names: Set[str]) -> Iterator[tuple[ast.ImportFrom, _Cut]]:
     for statement in tree.body:
         if isinstance(statement, ast.ImportFrom):
-            left = [alias for alias in statement.names if alias.name not in names]
+            is_gone = (statement.module or "").rpartition(".")[2] in names
+            left = [alias for alias in statement.names if alias.name not in names and not is_gone]
             if len(left) < len(statement.names):
                 shorter = ast.ImportFrom(statement.module, left, statement.level)
                 instead = ast.unparse(shorter) if left else ""
-                yield _Cut(statement.lineno, statement.end_lineno or statement.lineno, instead)
+                last = statement.end_lineno or statement.lineno
+                yield statement, _Cut(statement.lineno, last, instead)
 
 
 def _of_docstrings(tree: ast.Module) -> Iterator[_Cut]:

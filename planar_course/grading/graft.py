@@ -1,0 +1,256 @@
+"""Puts a student's answers into the reference notebook: what is run, in which order.
+
+Which cell is the answer to an exercise is told by its id, by the name that nbgrader gave it, by
+the comment on top of it, and at last by the function that it defines. Whatever else the student
+changed in the course's own cells does not count; cells of the student's own are run where they
+stand.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from planar_course.grading.reading import ReadCell, ReadNotebook, Unreadable
+from planar_course.grading.reference import (
+    Reference,
+    ReferenceCell,
+    defined_functions,
+    reference_for,
+)
+
+__all__ = ["Graft", "GraftCell", "Reference", "alone", "graft", "reference_for"]
+
+Kind = Literal["given", "answer", "extra"]
+
+HEADER = re.compile(r"\s*# Exercise (?P<exercise>\d\d-[a-z0-9-]*[a-z0-9])\b")
+TITLE_WIDTH = 44
+START = -1  # the place before the first cell of the reference
+
+
+@dataclass(frozen=True)
+class GraftCell:
+    """A code cell that is run.
+
+    Attributes
+    ----------
+    id
+        Id of the reference's cell that it is, or stands for; "extra-7" for cell 7 of the
+        student's notebook.
+    kind
+        "given" by the course, "answer" to an exercise, or an "extra" cell of the student's own.
+    exercise
+        Id of the exercise that it answers; empty when it answers none.
+    title
+        What to call it.
+    source
+        What is run.
+    """
+
+    id: str
+    kind: Kind
+    exercise: str
+    title: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Graft:
+    """A submission on the reference.
+
+    Attributes
+    ----------
+    cells
+        What is run, in order.
+    answers
+        The student's source by exercise; an exercise without one is missing.
+    notes
+        What was odd, in sentences that the student may read.
+    """
+
+    cells: list[GraftCell]
+    answers: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+
+def graft(read: ReadNotebook, reference: Reference) -> Graft:
+    """Put the answers of a submission into the reference.
+
+    Of several cells for one exercise the last one is taken that defines its function and is
+    not the unwritten one that was shipped.
+
+    Parameters
+    ----------
+    read : ReadNotebook
+        The submission.
+    reference : Reference
+        See `reference_for`.
+
+    Returns
+    -------
+    Graft
+        Whatever the submission holds.
+
+    Raises
+    ------
+    Unreadable
+        The submission says that it is of another release than the reference.
+    """
+    if read.release not in ("", reference.release):
+        reference_for(reference.notebook, read.release)
+        raise Unreadable(f"of release {read.release}, not {reference.release}")
+    matching = _Matching(read, reference)
+    answers = {e: read.cells[at].source for e, at in matching.answers.items()}
+    return Graft(list(_in_order(read, reference, matching)), answers, tuple(matching.notes))
+
+
+def alone(grafted: Graft, exercise: str) -> list[GraftCell]:
+    """Return what is run to try one answer without the student's other ones.
+
+    Parameters
+    ----------
+    grafted : Graft
+        The whole submission.
+    exercise : str
+        Id of the exercise.
+
+    Returns
+    -------
+    list of GraftCell
+        The course's cells, the student's extra ones, and this answer.
+    """
+    return [cell for cell in grafted.cells if cell.exercise in ("", exercise)]
+
+
+class _Matching:
+    """Which cell of a submission is which of the reference's.
+
+    Attributes
+    ----------
+    answers
+        Position in the submission of each exercise's answer.
+    places
+        Position in the reference of each cell of the submission that is known.
+    notes
+        What was odd.
+    """
+
+    def __init__(self, read: ReadNotebook, reference: Reference) -> None:
+        self.answers: dict[str, int] = {}
+        self.places: dict[int, int] = {}
+        self.notes: list[str] = []
+        self._read = read
+        self._reference = reference
+        self._defines = [
+            set(defined_functions(cell.source)) if cell.kind == "code" else set()
+            for cell in read.cells
+        ]
+        self._claims = _claims(read, reference)
+        for exercise in reference.functions:
+            at = self._answer(exercise)
+            if at is not None:
+                self.answers[exercise] = at
+        self._place_all()
+
+    def _answer(self, exercise: str) -> int | None:
+        """Return the position of the cell that answers an exercise."""
+        named = [at for at, claimed in self._claims.items() if claimed == exercise]
+        code = [at for at in named if self._read.cells[at].kind == "code"]
+        written = [at for at in code if self._is_written(at, exercise)]
+        if not written:
+            function = self._reference.functions[exercise]
+            others = [at for at, names in enumerate(self._defines) if function in names]
+            others = [at for at in others if self._is_written(at, exercise)]
+            if len(others) == 1:
+                self._note(f"{exercise}: found by its function, in cell {others[0] + 1}")
+                return others[0]
+            if len(others) > 1 and not code:
+                cells = ", ".join(str(at + 1) for at in others)
+                self._note(f"{exercise}: which cell is the answer cannot be told: {cells} may be")
+        chosen = next(reversed(written or code), None)
+        self._say_what_is_odd(exercise, named, code, chosen)
+        return chosen
+
+    def _is_written(self, at: int, exercise: str) -> bool:
+        source = self._read.cells[at].source
+        return self._reference.functions[exercise] in self._defines[
+            at
+        ] and not self._reference.is_stub(exercise, source)
+
+    def _say_what_is_odd(
+        self, exercise: str, named: list[int], code: list[int], chosen: int | None
+    ) -> None:
+        if chosen is None:
+            why = "its cell is there as text, not as code" if named else "its cell is missing"
+            self._note(f"{exercise}: {why}")
+            return
+        if len(code) > 1:
+            cells = ", ".join(str(at + 1) for at in code)
+            self._note(
+                f"{exercise}: cells {cells} are for it; cell {chosen + 1} is taken, the last "
+                "one that is written"
+            )
+        if self._read.cells[chosen].id != exercise:
+            self._note(f"{exercise}: its cell {chosen + 1} has another id than it was shipped with")
+
+    def _place_all(self) -> None:
+        """Find the place in the reference of every cell that is not the student's own."""
+        places = {cell.id: place for place, cell in enumerate(self._reference.cells)}
+        self.places = {at: places[cell_id] for at, cell_id in self._claims.items()}
+        for exercise, at in reversed(self.answers.items()):
+            self.places[at] = places[exercise]
+
+    def _note(self, text: str) -> None:
+        self.notes.append(f"{text}.")
+
+
+def _claims(read: ReadNotebook, reference: Reference) -> dict[int, str]:
+    """Return which cell of the reference each cell says it is, by position."""
+    known = {cell.id: cell for cell in reference.cells}
+    by_source = {cell.source.strip(): cell.id for cell in reversed(reference.cells)}
+    claims = {}
+    for at, cell in enumerate(read.cells):
+        claimed = _claim(cell, known, by_source)
+        # A text of the course that was made code is a cell of the student's own.
+        if claimed and (known[claimed].is_code or cell.kind != "code"):
+            claims[at] = claimed
+    return claims
+
+
+def _claim(cell: ReadCell, known: dict[str, ReferenceCell], by_source: dict[str, str]) -> str:
+    if cell.id in known:
+        return cell.id
+    if cell.grade_id in known:
+        return cell.grade_id
+    header = HEADER.match(cell.source)
+    if header and header["exercise"] in known:
+        return header["exercise"]
+    # Programs that know no ids keep the text at least.
+    return by_source.get(cell.source.strip(), "") if cell.kind == "code" else ""
+
+
+def _in_order(read: ReadNotebook, reference: Reference, matching: _Matching) -> Iterator[GraftCell]:
+    """Yield what is run: the reference's cells, and behind each of them the student's own."""
+    extras: dict[int, list[GraftCell]] = {}
+    neighbour = START
+    for at, cell in enumerate(read.cells):
+        if at in matching.places:
+            neighbour = matching.places[at]
+        elif cell.kind == "code" and cell.source.strip():
+            title = f"your own cell {at + 1}"
+            extra = GraftCell(f"extra-{at + 1}", "extra", "", title, cell.source)
+            extras.setdefault(neighbour, []).append(extra)
+    yield from extras.get(START, [])
+    for place, known in enumerate(reference.cells):
+        if known.role == "given" and known.runs:
+            yield GraftCell(known.id, "given", "", _title(known), known.runs)
+        elif known.id in matching.answers:
+            source = read.cells[matching.answers[known.id]].source
+            yield GraftCell(known.id, "answer", known.id, f"exercise {known.id}", source)
+        yield from extras.get(place, [])
+
+
+def _title(cell: ReferenceCell) -> str:
+    first = next(filter(None, map(str.strip, cell.source.splitlines())), "")
+    short = first if len(first) <= TITLE_WIDTH else first[: TITLE_WIDTH - 1] + "…"
+    return f'the cell "{short}"'

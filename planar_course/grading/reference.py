@@ -1,0 +1,258 @@
+"""What a notebook of the course asks for, and what of it surrounds the answers that are graded."""
+
+import ast
+import builtins
+import json
+import re
+import symtable
+import warnings
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import testCases
+from planar_course import release
+from planar_course.cells import CHECK_SUFFIX
+from planar_course.errors import UsageError
+from planar_course.grading.reading import Unreadable
+from planar_course.grading.symbols import WHOLE, Module
+from planar_course.grading.trimming import without_imports
+from planar_course.grading.view import withheld
+from planar_utils import __version__
+from testCases.cases import SPECIFICATIONS
+
+Role = Literal["given", "answer", "other"]
+
+# What IPython adds to a notebook's names.
+OF_IPYTHON = frozenset({"display", "get_ipython", "In", "Out", "exit", "quit", "_", "__"})
+COURSE = ("planar_utils", "testCases")
+IPYTHON_LINE = re.compile(r"^([ \t]*)[%!?].*", re.MULTILINE)
+# Characters of a cell; the largest ones take a thousand times their text in memory to look into.
+LONGEST = 40_000
+
+
+@dataclass(frozen=True)
+class ReferenceCell:
+    """A cell of the reference.
+
+    Attributes
+    ----------
+    id
+        Its id.
+    role
+        "given" when it is run before the answers are graded, "answer" for an exercise; checks,
+        experiments, pictures and texts are "other".
+    source
+        Its text as it is shipped.
+    runs
+        What is run of a given cell; nothing when it needs what is not there.
+    is_code
+        Whether it is a code cell.
+    """
+
+    id: str
+    role: Role
+    source: str
+    runs: str = ""
+    is_code: bool = True
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A notebook of a release as submissions are graded on it.
+
+    Attributes
+    ----------
+    notebook
+        Its two digits.
+    release
+        The release that it is of.
+    cells
+        All of its cells, in order.
+    functions
+        The graded function of each exercise, in order.
+    points
+        The points of each exercise.
+    """
+
+    notebook: str
+    release: str
+    cells: tuple[ReferenceCell, ...]
+    functions: dict[str, str] = field(default_factory=dict)
+    points: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, notebook: str) -> "Reference":
+        """Return the reference of a notebook of the installed release.
+
+        Raises
+        ------
+        UsageError
+            The course has no such notebook.
+        """
+        return _shipped(notebook)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Make the reference from a learner notebook, whose tags say what each cell is for."""
+        shipped = json.loads(path.read_text(encoding="utf-8"))
+        notebook = shipped["metadata"]["planar"]["notebook"]
+        raw = {cell["id"]: cell for cell in shipped["cells"]}
+        functions = {
+            specification.exercise: name
+            for name, specification in SPECIFICATIONS.items()
+            if specification.exercise in raw
+        }
+        return cls(
+            notebook,
+            shipped["metadata"]["planar"]["version"],
+            tuple(_cells(raw, functions, withheld(notebook))),
+            {exercise: functions[exercise] for exercise in raw if exercise in functions},
+            {
+                exercise: float(raw[exercise + CHECK_SUFFIX]["metadata"]["nbgrader"]["points"])
+                for exercise in raw
+                if exercise in functions
+            },
+        )
+
+    def is_stub(self, exercise: str, source: str) -> bool:
+        """Say whether an answer is still what was shipped: it raises NotImplementedError at once.
+
+        Parameters
+        ----------
+        exercise : str
+            Id of an exercise of this notebook.
+        source : str
+            The student's cell.
+        """
+        function = defined_functions(source).get(self.functions[exercise])
+        if function is None:
+            return not source.strip()
+        body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+        return bool(body) and _raises_not_implemented(body[0])
+
+
+def reference_for(notebook: str, release_name: str) -> Reference:
+    """Return the reference for a submission by the release that it says it is of.
+
+    Parameters
+    ----------
+    notebook : str
+        Two digits.
+    release_name : str
+        Such as "0.1.0"; empty when the submission does not say.
+
+    Raises
+    ------
+    Unreadable
+        That release's notebook is not there to be graded against.
+    """
+    reference = Reference.of(notebook)
+    if release_name not in ("", reference.release):
+        raise Unreadable(
+            f"of release {release_name} of the course; this is release {reference.release}, "
+            "whose exercises may differ"
+        )
+    return reference
+
+
+def defined_functions(source: str) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Return the functions that a cell defines at top level; none where that cannot be told."""
+    if len(source) > LONGEST:
+        return {}
+    # IPython's own lines (magics, shell commands) count as nothing.
+    plain = IPYTHON_LINE.sub(r"\1pass", source)
+    for text in dict.fromkeys((source, plain)):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+        return {node.name: node for node in tree.body if isinstance(node, functions)}
+    return {}
+
+
+# ---- from the learner notebook ----
+
+
+@cache
+def _shipped(notebook: str) -> Reference:
+    paths = sorted(release.notebooks_folder().glob(f"{notebook}_*.ipynb"))
+    if len(paths) != 1:
+        raise UsageError(f"{notebook}: the course {__version__} has no such notebook")
+    return Reference.read(paths[0])
+
+
+def _cells(
+    raw: dict[str, Any], functions: dict[str, str], names_withheld: Set[str]
+) -> Iterator[ReferenceCell]:
+    """Yield the reference's cells; of the given ones so much as can run where answers are."""
+    known = {*vars(builtins), *OF_IPYTHON}
+    from_course: set[str] = set()
+    for cell_id, cell in raw.items():
+        source, is_code = "".join(cell["source"]), cell["cell_type"] == "code"
+        role: Role = "other"
+        runs = ""
+        if cell_id in functions:
+            role = "answer"
+            known.add(functions[cell_id])
+        elif is_code and not cell["metadata"].get("tags"):
+            role = "given"
+            runs = without_imports(source, ast.parse(source), names_withheld, COURSE)
+            from_course |= _imported_from_course(runs)
+            assigned = _assigned(runs)
+            needs_more = _free(runs) - known - assigned
+            if needs_more or _attributes_of(runs, from_course) & names_withheld:
+                runs = ""
+            else:
+                known |= assigned
+        yield ReferenceCell(cell_id, role, source, runs, is_code)
+
+
+def _imported_from_course(source: str) -> set[str]:
+    imports = Module("cell", source).imports
+    return {name for name, target in imports.items() if target[0].partition(".")[0] in COURSE}
+
+
+def _attributes_of(source: str, names: Set[str]) -> set[str]:
+    """Return what a cell takes out of some names, as ``module.function``."""
+    return {
+        node.attr
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in names
+    }
+
+
+def _free(source: str) -> set[str]:
+    """Return the names of the notebook that a cell reads, also inside of its functions."""
+    tables = [symtable.symtable(source, "cell", "exec")]
+    found: set[str] = set()
+    for table in tables:  # grows while it is gone through
+        tables.extend(table.get_children())
+        for symbol in table.get_symbols():
+            is_global = symbol.is_global() or table.get_type() == "module"
+            if symbol.is_referenced() and is_global:
+                found.add(symbol.get_name())
+    return found
+
+
+def _assigned(source: str) -> set[str]:
+    """Return the names that a cell gives a value: by assignment, definition or import."""
+    table = symtable.symtable(source, "cell", "exec")
+    names = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    if ("testCases", WHOLE) in Module("cell", source).imports.values():
+        names |= set(testCases.__all__)
+    return names
+
+
+def _raises_not_implemented(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Raise) or statement.exc is None:
+        return False
+    raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+    return isinstance(raised, ast.Name) and raised.id == NotImplementedError.__name__
