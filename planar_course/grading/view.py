@@ -199,8 +199,8 @@ def _refusal(plan: _Plan) -> str:
         names = sorted(plan.hidden(module) | plan.hidden_imports(module))
         reasons = {name: plan.reason(module, name) for name in names}
         if plan.is_empty(module):
-            reasons = {name: why for name, why in reasons.items() if why != BY_ITSELF}
-            reasons[WHOLE] = BY_ITSELF if not reasons else BUILT_ON
+            by_itself = all(plan.reason(module, n) == BY_ITSELF for n in plan.hidden(module))
+            reasons = {WHOLE: BY_ITSELF} if by_itself else {**reasons, WHOLE: BUILT_ON}
         if reasons:
             by_module[module.name] = reasons
     return REFUSAL.format(notebook=plan.notebook, reasons=json.dumps(by_module, indent=4))
