@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -13,10 +14,11 @@ def write_if_different(path: Path, data: bytes) -> bool:
     return True
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file so that it is at every moment either the old one or the new one, whole.
 
-    What a killed run left half-written of the same file is removed.
+    What a killed run left half-written of the same file is removed. A file that does not fit
+    into memory may come in pieces.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     leftover = re.compile(rf"\.{re.escape(path.name)}\.\d+\.part")
@@ -26,7 +28,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

@@ -61,11 +61,6 @@ class Roster:
     students: tuple[Student, ...] = ()
     columns: tuple[str, ...] = ()
 
-    def find(self, student: str) -> Student | None:
-        """Return the student that a submission names, None for one who is not in the class."""
-        wanted = same(student)
-        return next((s for s in self.students if same(s.student) == wanted), None)
-
 
 def same(student: str) -> str:
     """Return the form in which two spellings of one student's name are equal.
