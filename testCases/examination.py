@@ -12,6 +12,7 @@ from testCases.catalogue import Mistake, mistake
 from testCases.comparison import Finding, describe
 from testCases.diagnosis import recognise
 from testCases.failure import Problem
+from testCases.isolation import mentioned
 from testCases.laws import laws_of
 from testCases.names import where_from
 from testCases.ratios import common_ratio
@@ -60,7 +61,7 @@ def examine(function: Any, specification: Specification, seed: int = SEED) -> Pr
     problem = _wrong_thing(function, specification)
     if problem is not None:
         return problem
-    trial = run(LocalCaller(function), specification, seed)
+    trial = _tried(function, specification, seed)
     problem = _first_problem(trial)
     helpers = _own_helpers(function, specification)
     if problem is None:
@@ -68,6 +69,20 @@ def examine(function: Any, specification: Specification, seed: int = SEED) -> Pr
     if not helpers:
         return _explained(problem, trial)
     return _with_sound_helpers(problem, function, specification, helpers, seed)
+
+
+def _tried(
+    function: Function,
+    specification: Specification,
+    seed: int,
+    replacements: Mapping[str, Function] | None = None,
+) -> Trial:
+    """Try a function on its cases; a training that is wrong in all of the first three no further.
+
+    One that makes 10,000 steps whatever it is asked for would keep the learner waiting.
+    """
+    enough = 3 if specification.steps else None
+    return run(LocalCaller(function, replacements), specification, seed, enough)
 
 
 def _wrong_thing(function: Any, specification: Specification) -> Problem | None:
@@ -301,11 +316,14 @@ def _unwritten(error: NotImplementedError) -> NotImplementedError:
 
 
 def _own_helpers(function: Function, specification: Specification) -> dict[str, Function]:
-    namespace = getattr(function, "__globals__", {})
+    """Return the graded functions of the learner's that a function uses."""
+    namespace, used = getattr(function, "__globals__", {}), mentioned(function)
     return {
         name: namespace[name]
         for name in specification.helpers
-        if callable(namespace.get(name)) and namespace[name] is not getattr(planar_utils, name)
+        if name in used
+        and callable(namespace.get(name))
+        and namespace[name] is not getattr(planar_utils, name)
     }
 
 
@@ -320,7 +338,7 @@ def _with_sound_helpers(
     sound = {name: SPECIFICATIONS[name].reference for name in helpers}
 
     def problem_with(replacements: Mapping[str, Function]) -> tuple[Problem | None, Trial]:
-        trial = run(LocalCaller(function, replacements), specification, seed)
+        trial = _tried(function, specification, seed, replacements)
         return _first_problem(trial), trial
 
     own_problem, trial = problem_with(sound)

@@ -8,7 +8,7 @@ may use: modules, functions, classes, and constants written in capitals.
 import math
 import sys
 from collections.abc import Callable, Mapping
-from types import CellType, FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,43 @@ def hidden_variable(function: Callable[..., Any], error: BaseException | None) -
     return name if known else None
 
 
+def mentioned(function: Callable[..., Any]) -> set[str]:
+    """Return the names that a function mentions, itself or in the notebook's functions it uses.
+
+    Parameters
+    ----------
+    function
+        Any callable; one that is no Python function mentions nothing.
+    """
+    names: set[str] = set()
+    waiting, seen = [function], set()
+    while waiting:
+        current = waiting.pop()
+        if not isinstance(current, FunctionType) or id(current) in seen:
+            continue
+        seen.add(id(current))
+        here = _names_in(current.__code__)
+        names |= here
+        if not _belongs_to_module(current):
+            waiting += [current.__globals__[name] for name in here if name in current.__globals__]
+        waiting += [cell.cell_contents for cell in current.__closure__ or () if _is_full(cell)]
+    return names
+
+
+def _names_in(code: CodeType) -> set[str]:
+    inner = (part for part in code.co_consts if isinstance(part, CodeType))
+    return set(code.co_names).union(*map(_names_in, inner))
+
+
+def _is_full(cell: CellType) -> bool:
+    """Return whether a cell holds a value: a name may have none yet."""
+    try:
+        cell.cell_contents  # noqa: B018 (asking is the only way to find out)
+    except ValueError:
+        return False
+    return True
+
+
 def _belongs_to_module(function: FunctionType) -> bool:
     name = function.__globals__.get("__name__")
     module = sys.modules.get(str(name))
@@ -91,11 +128,8 @@ def _moved(
     moved.__dict__.update(value.__dict__)
     done[id(value)] = moved
     for cell, original in zip(cells, value.__closure__ or (), strict=True):
-        try:
-            content = original.cell_contents
-        except ValueError:  # an empty cell: the name has no value yet
-            continue
-        cell.cell_contents = _moved(content, source, namespace, done)
+        if _is_full(original):
+            cell.cell_contents = _moved(original.cell_contents, source, namespace, done)
     return moved
 
 

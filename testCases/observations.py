@@ -9,7 +9,10 @@ from typing import Any
 
 import numpy as np
 
+import planar_utils
+from testCases.calling import same
 from testCases.catalogue import Mistake, mistake
+from testCases.ratios import numbers
 from testCases.steps import asked_steps
 from testCases.trial import Trial
 
@@ -35,6 +38,21 @@ def _same_size_always(trial: Trial) -> bool:
 def _rows(parameters: Any) -> int | None:
     W1 = parameters.get("W1") if isinstance(parameters, dict) else None
     return W1.shape[0] if isinstance(W1, np.ndarray) and W1.ndim == 2 else None
+
+
+def _trained_as_far_for_two_steps(trial: Trial) -> bool:
+    """Return whether a training went far when one step was asked for, and no farther for two."""
+    inputs, value = trial.inputs[0], trial.outcomes[0].value
+    finding = trial.judge(0, value)
+    if finding is None or finding.kind != "value" or not np.isfinite(numbers(value)).all():
+        return False
+    with np.errstate(all="ignore"):
+        A2, _ = planar_utils.forward_propagation(inputs["X"], value)
+    # One step from the start leaves a cost of about ln 2; nan is not less than anything.
+    if not planar_utils.binary_cross_entropy(A2, inputs["Y"]) < 0.5:
+        return False
+    two = trial.caller(trial.specification, {**inputs, "num_iterations": 2})
+    return two.error is None and same(value, two.value)
 
 
 def _same_count_always(trial: Trial) -> bool:
@@ -66,6 +84,7 @@ def _more_than_rows(trial: Trial) -> bool:
 
 _PATTERNS: tuple[tuple[str, str, Callable[[Trial], bool]], ...] = (
     ("nn_model", "n_h ignored", _same_size_always),
+    ("nn_model", "num_iterations ignored", _trained_as_far_for_two_steps),
     ("logistic_fit", "num_iterations ignored", _same_count_always),
     ("logistic_fit", "not every cost", _few_costs),
     ("distinct_units", "appended too often", _more_than_rows),

@@ -4,6 +4,8 @@ import inspect
 import linecache
 import random
 import re
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -237,6 +239,20 @@ def _loop_for_ever() -> None:
             pass
 
 
+_PROFILED = """
+import cProfile
+from testCases.watch import TimeLimit
+with TimeLimit(5):
+    pass
+cProfile.run("(lambda: 1)()")
+"""
+
+
+def test_a_profiler_runs_on_after_a_time_limit() -> None:
+    """Protects %prun, the debugger and coverage: on Python 3.11 they hung after any check."""
+    subprocess.run([sys.executable, "-c", _PROFILED], check=True, timeout=60, capture_output=True)
+
+
 def test_one_that_cannot_be_stopped_learns_how_to_interrupt(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -391,6 +407,68 @@ def test_a_training_that_goes_on_is_stopped_by_its_steps_not_by_the_clock() -> N
     assert raised.problem.mistakes == ("num_iterations ignored",)
     assert time.monotonic() - started < 3
     assert all(namespace[name] is function for name, function in names.items())
+
+
+_INLINED = {
+    "logistic_fit": """
+def logistic_fit(X, Y, learning_rate=0.1, num_iterations=10000):
+    w, b, costs, m = np.zeros((X.shape[0], 1)), 0.0, [], X.shape[1]
+    for i in range(10000):
+        A = 1 / (1 + np.exp(-(w.T @ X + b)))
+        costs.append(-np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A)))
+        w = w - learning_rate * X @ (A - Y).T / m
+        b = b - learning_rate * np.sum(A - Y) / m
+    return w, b, costs
+""",
+    "nn_model": """
+def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
+    p, m = initialize_parameters(X.shape[0], n_h, Y.shape[0]), X.shape[1]
+    W1, b1, W2, b2 = p["W1"], p["b1"], p["W2"], p["b2"]
+    for i in range(10000):
+        A1 = np.tanh(W1 @ X + b1)
+        dZ2 = 1 / (1 + np.exp(-(W2 @ A1 + b2))) - Y
+        dZ1 = W2.T @ dZ2 * (1 - A1**2)
+        W1, b1 = W1 - 1.2 * dZ1 @ X.T / m, b1 - 1.2 * dZ1.mean(axis=1, keepdims=True)
+        W2, b2 = W2 - 1.2 * dZ2 @ A1.T / m, b2 - 1.2 * dZ2.mean(axis=1, keepdims=True)
+    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+""",
+}
+
+
+@pytest.mark.parametrize(("name", "most"), [("logistic_fit", 3), ("nn_model", 7)])
+def test_a_long_training_is_called_few_times(name: str, most: int) -> None:
+    """Protects patience where no helper's calls can be counted: 10,000 steps in every call.
+
+    The learner has written the helpers too. A training that uses none of them has no second
+    trial with sound ones; one that uses some has, and asks once more what two steps do.
+    """
+    helpers = {
+        helper: notebook(right_source(helper), **vars(planar_utils))[helper]
+        for helper in SPECIFICATIONS[name].helpers
+    }
+    calls: list[object] = []
+    source = _INLINED[name].replace("):\n", "):\n    note(X)\n", 1)
+    function = notebook(source, **helpers, note=calls.append)[name]
+    raised = failure(function, name)
+    assert raised.problem.mistakes == ("num_iterations ignored",)
+    assert len(calls) <= most
+
+
+def test_a_helper_is_blamed_through_a_function_of_the_learners_own() -> None:
+    """Protects the search for helpers in use: by name, in an inner function, in a closure."""
+    wrong = "def neuron_forward(x, w, b):\n    return w @ x"
+    for body in (
+        "np.array([[column(x, w, b) for x in X.T]])",
+        "(lambda f: np.array([[f(x, w[:, 0], b) for x in X.T]]))(neuron_forward)",
+    ):
+        source = f"""{wrong}
+def column(x, w, b):
+    return neuron_forward(x, w[:, 0], b)
+def logistic_forward(w, b, X):
+    return {body}
+"""
+        raised = failure(notebook(source)["logistic_forward"], "logistic_forward")
+        assert raised.problem.mistakes == ("helper: neuron_forward",)
 
 
 def test_a_rounded_result_within_the_tolerance_is_seen() -> None:
