@@ -10,7 +10,7 @@ from planar_course.errors import UsageError
 from planar_utils import __version__
 
 # Each module adds its own subcommand, so a command's options stand beside its code.
-COMMANDS = ("lab", "check", "build", "classic")
+COMMANDS = ("lab", "check", "build", "grade", "classic")
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -5,23 +5,27 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from planar_course.grading.graft import Graft, GraftCell, Reference, alone, graft
+from planar_course.grading.graft import Graft, GraftCell, alone, graft
 from planar_course.grading.intake import Submission
-from planar_course.grading.kernel import ANSWER_MIME, CellEnd, GuardedKernel, KernelNotStarted
+from planar_course.grading.kernel import CellEnd, GuardedKernel, KernelNotStarted
 from planar_course.grading.model import (
     ExerciseGrade,
     Grade,
     Limits,
     Outcome,
     Status,
+    Stop,
 )
 from planar_course.grading.oracle import Oracle
+from planar_course.grading.probe import ANSWER_EXPRESSION
 from planar_course.grading.provenance import key_of, versions
 from planar_course.grading.reading import Unreadable, read_notebook
+from planar_course.grading.reference import Reference
 from planar_course.grading.remote import RemoteVerdict, examine_remote
 from planar_course.grading.report.pictures import reencode_png
+from planar_course.grading.sandbox import find_backend
 from planar_course.grading.session import Deadline, Session
 from planar_course.grading.view import build_view
 from planar_course.grading.wording import for_student
@@ -110,7 +114,7 @@ class Grader:
             empty,
             outcome=Outcome.GRADED,
             exercises=exercises,
-            notes=(*grafted.notes, *run.notes),
+            notes=(*filter(None, [submission.note]), *grafted.notes, *run.notes),
             answers=grafted.answers,
             pictures=run.pictures,
             release=read.release,
@@ -181,7 +185,7 @@ class _Run:
                 verdict,
                 points=round(verdict.possible * share, 2),
                 status=Status.PASSED if tried.passed else Status.FAILED,
-                stop=tried.stop or end.stop,
+                stop=tried.stop or _stop_inside(tried) or end.stop,
                 seconds=round(tried.seconds, 3),
             ),
             tried,
@@ -191,7 +195,7 @@ class _Run:
     def _without_function(self, verdict: ExerciseGrade) -> ExerciseGrade:
         status, headline = self._hopeless(verdict.exercise) or (Status.MISSING, "")
         end = self._ends.get(verdict.exercise)
-        facts = ()
+        facts: tuple[tuple[str, str], ...] = ()
         if end is not None and end.error is not None and status is Status.FAILED:
             facts = (("Error", f"{end.error.name}: {end.error.message}"), ("In", end.error.line))
         return replace(verdict, status=status, headline=headline, facts=facts)
@@ -227,7 +231,9 @@ class _Run:
 
         helpers: AbstractContextManager[Oracle | None] = nullcontext()
         if with_oracle and specification.helpers:
-            helpers = Oracle(specification, session.kernel().folder)
+            inside = find_backend(self._rules.unsafe).kernel_folder
+            folder = session.kernel().folder
+            helpers = Oracle(specification, folder, PurePosixPath(inside) if inside else None)
         with helpers as oracle:
             if oracle is not None:
                 session.kernel().run(oracle.proxy_source, self._rules.limits.cell_seconds)
@@ -239,6 +245,12 @@ class _Run:
             self._view, limits, self._rules.unsafe
         )
         return Session(cells, start, limits, self._deadline)
+
+
+def _stop_inside(tried: RemoteVerdict) -> Stop | None:
+    """Return the limit that ended a call from inside its process, before ours had to."""
+    kind = tried.problem.kind if tried.problem else ""
+    return {"time": Stop.TIME, "steps": Stop.TIME, "prints": Stop.OUTPUT}.get(kind)
 
 
 def refused(submission: Submission, rules: Rules) -> Grade:

@@ -4,6 +4,7 @@ Nothing that it says is believed: a message is plain JSON of a limited size, a f
 claim a value, and how long a cell may take is decided by our clock.
 """
 
+import contextlib
 import re
 import secrets
 import time
@@ -16,21 +17,25 @@ from typing import Any
 
 import psutil
 import zmq
+from jupyter_core.utils import run_sync
 from nbval.kernel import RunningKernel
 
 from planar_course.grading.model import Limits, Stop
+from planar_course.grading.probe import ANSWER_MIME
 from planar_course.grading.sandbox import sandboxed_kernel_manager
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # A frame of a traceback that lies in a cell, and the line that IPython marks in it.
 CELL_FRAME = re.compile(r"^Cell In ?\[", re.MULTILINE)
 MARKED_LINE = re.compile(r"^-+> ?\d+ ?(.*)$", re.MULTILINE)
-#: Under this name the probe leaves what it wants to say; see `GuardedKernel.run`.
-ANSWER_MIME = "application/x-planar-answer"
 TEXT_KEPT = 400  # characters of an error's name or message
 PICTURES_KEPT = 6
 START_SECONDS = 60.0
 GRACE = 3.0  # seconds an interrupted cell may take to stop, and its idle message to arrive
+# A kernel that takes no message for so long is not waited for.
+SEND_MILLISECONDS = 2_000
+# Within this time the end of a process that closed its sockets is known.
+END_SEEN = 0.2
 # Messages that wait in our process: a queue of large ones would fill its memory.
 QUEUED_MESSAGES = 16
 # What an own process may grow by while it reads; a message in endless parts is seen by this alone.
@@ -100,11 +105,15 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
     def __init__(self, view: Path, limits: Limits, unsafe: bool = False) -> None:
         self.limits = limits
         self._cpu_seconds = 0.0
-        self.km = sandboxed_kernel_manager(view, limits, unsafe)
+        self.km: Any = sandboxed_kernel_manager(view, limits, unsafe)
         try:
+            self.km.context = _careful_context(limits.message_bytes)
             self.km.start_kernel()
-            self.kc = self.km.client(context=_careful_context(limits))
+            self.kc = self.km.client()
             self.kc.start_channels(stdin=False, hb=False)
+            self.lost_output = self.kc.iopub_channel.socket.get_monitor_socket(
+                zmq.EVENT_DISCONNECTED
+            )
             self.kc.wait_for_ready(timeout=START_SECONDS)
             self._ensure_iopub_up()
         except (RuntimeError, OSError, Empty) as error:
@@ -167,12 +176,14 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
         if not hasattr(self, "km"):
             return
         if hasattr(self, "kc"):
+            self.kc.iopub_channel.socket.disable_monitor()
+            self.lost_output.close(0)
             self.kc.stop_channels()
-            self.kc.context.destroy(linger=0)
-        if self.km.has_kernel:
-            self.km.shutdown_kernel(now=True)
         provisioner = self.km.provisioner
-        self._cpu_seconds = float(provisioner.cpu_seconds) if provisioner else 0.0
+        if provisioner is not None:
+            # Not the manager's own way, which asks the kernel first and may wait for it for ever.
+            run_sync(provisioner.cleanup)()
+            self._cpu_seconds = float(provisioner.cpu_seconds)
         self.km.cleanup_resources()
         del self.km
 
@@ -193,10 +204,14 @@ class _Reading:
         for channel in (kernel.kc.shell_channel, kernel.kc.iopub_channel):
             self._poller.register(channel.socket, zmq.POLLIN)
             self._channels[channel.socket] = channel.get_msg
+        self._poller.register(kernel.lost_output, zmq.POLLIN)
 
     def of(self, code: str, expression: str) -> CellEnd:
-        self._id = self._kernel.request(code, expression)
-        stop = self._read_to_the_end()
+        try:
+            self._id = self._kernel.request(code, expression)
+            stop = self._read_to_the_end()
+        except zmq.Again:
+            stop = self._kernel.stopped() if not self._kernel.is_alive() else Stop.TIME
         if stop is Stop.TIME and not self._replied:
             self._interrupt()
         elif stop is not None:
@@ -207,7 +222,8 @@ class _Reading:
 
     def _interrupt(self) -> None:
         """Ask the cell to stop; a kernel that does not is ended."""
-        self._kernel.interrupt()
+        with contextlib.suppress(zmq.Again):  # it takes no more messages
+            self._kernel.interrupt()
         self._deadline = time.monotonic() + GRACE
         if self._read_to_the_end() is not None:
             self._kernel.stop()
@@ -217,12 +233,16 @@ class _Reading:
             left = self._deadline - time.monotonic()
             if left <= 0:
                 return Stop.TIME
-            ready = dict(self._poller.poll(min(left, 0.1) * 1000))
+            ready = dict(self._poller.poll(int(min(left, 0.1) * 1000) + 1))
             if _own_memory() - self._memory > GROWTH:
                 return Stop.OUTPUT
             # All that a kernel said before its end counts, so this is asked when it is silent.
             if not ready and not self._kernel.is_alive():
                 return self._kernel.stopped()
+            if ready.pop(self._kernel.lost_output, None):
+                # We hang up on too large a message; when a kernel ends, it does.
+                time.sleep(END_SEEN)
+                return Stop.OUTPUT if self._kernel.is_alive() else self._kernel.stopped()
             for socket in ready:
                 stop = self._take(socket)
                 if stop is not None:
@@ -261,13 +281,18 @@ class _Reading:
                 self._end.pictures.append(picture)
 
 
-def _careful_context(limits: Limits) -> zmq.Context[Any]:
-    """Return a context whose sockets drop a peer that sends too large messages, for good."""
+@cache
+def _careful_context(message_bytes: int) -> zmq.Context[Any]:
+    """Return a context whose sockets drop a peer that sends too large messages, for good.
+
+    It serves all kernels of this process: to end one takes longer than to grade an exercise.
+    """
     context: zmq.Context[Any] = zmq.Context()
-    context.setsockopt(zmq.MAXMSGSIZE, limits.message_bytes)
+    context.setsockopt(zmq.MAXMSGSIZE, message_bytes)
     context.setsockopt(zmq.RCVHWM, QUEUED_MESSAGES)
     context.setsockopt(zmq.RECONNECT_IVL, -1)
     context.setsockopt(zmq.LINGER, 0)
+    context.setsockopt(zmq.SNDTIMEO, SEND_MILLISECONDS)
     return context
 
 
@@ -301,5 +326,5 @@ def _error(content: dict[str, Any]) -> CellError:
     trace = ANSI.sub("", "\n".join(map(str, content.get("traceback") or [])))[-20_000:]
     frames = CELL_FRAME.split(trace)[1:]
     marked = MARKED_LINE.findall(frames[-1]) if frames else []
-    line = marked[-1].strip()[:TEXT_KEPT] if marked else ""
+    line = marked[0].strip()[:TEXT_KEPT] if marked else ""
     return CellError(str(content["ename"])[:TEXT_KEPT], str(content["evalue"])[:TEXT_KEPT], line)

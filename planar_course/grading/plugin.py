@@ -118,7 +118,7 @@ class SubmittedNotebook(IPyNbFile):  # type: ignore[misc]  # nbval has no type h
 
     def collect(self) -> Iterator["ExerciseItem"]:
         """Yield an item for each exercise; one in all for what is no notebook of the course."""
-        from planar_course.grading.graft import Reference
+        from planar_course.grading.reference import Reference
 
         number = self.submission.notebook
         exercises = tuple(Reference.of(number).functions) if number else ("notebook",)

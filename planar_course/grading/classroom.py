@@ -1,0 +1,138 @@
+"""Grades a class: finds the submissions, runs those that changed, writes gradebook and pages."""
+
+import argparse
+import json
+import secrets
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from planar_course.errors import UsageError
+from planar_course.files import write_atomically
+from planar_course.grading.config import read_config
+from planar_course.grading.grader import Rules
+from planar_course.grading.intake import Submission, find_submissions
+from planar_course.grading.model import Grade, Outcome
+from planar_course.grading.pool import grade_all
+from planar_course.grading.progress import Progress, result
+from planar_course.grading.provenance import key_of
+from planar_course.grading.report.text import plain
+from planar_course.grading.report.writer import write_reports
+from planar_course.grading.roster import read_roster
+from planar_course.grading.sandbox import find_backend
+from planar_course.grading.store import GradeStore
+from planar_course.grading.view import build_view
+
+SEED_FILE = "seed.json"
+SHOWN = 12  # submissions that need a look, named at the end
+
+
+def grade_class(args: argparse.Namespace) -> int:
+    """Run ``planar grade``.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As `planar_course.grade` parsed them.
+
+    Returns
+    -------
+    int
+        0 when every submission has a verdict, 3 when some could not be graded.
+
+    Raises
+    ------
+    UsageError
+        An argument cannot be used, or there is no sandbox. Nothing was graded then.
+    """
+    config = read_config(args.config)
+    roster = read_roster(args.roster) if args.roster else None
+    submissions = find_submissions(args.submissions, args.notebook)
+    if not submissions:
+        raise UsageError(f"{args.submissions}: no notebook of the course was found in there")
+    _refuse_mixing(args.submissions, args.out)
+    backend = find_backend(args.unsafe)
+    with GradeStore(args.out) as store:
+        rules = Rules(
+            _seed(args.out, args.seed),
+            config.limits,
+            not backend.isolated,
+            backend.name,
+            config.partial_credit,
+        )
+        grades = _graded(submissions, rules, store, args.processes)
+        write_reports(grades, roster, config, args.out, store.pictures)
+        _print_summary(grades, len(submissions), args.out, backend.isolated)
+    return 0 if all(grade.complete for grade in grades) else 3
+
+
+def _refuse_mixing(submissions: Path, out: Path) -> None:
+    """Keep results out of the folder that is searched for submissions."""
+    inner, outer = out.resolve(), submissions.resolve()
+    if inner == outer or outer in inner.parents:
+        raise UsageError(f"--out: {out} lies inside of {submissions}; name a folder outside of it")
+
+
+def _seed(out: Path, chosen: int | None) -> int:
+    """Return the seed of the hidden inputs; one that was drawn is kept for the next run."""
+    path = out / SEED_FILE
+    if chosen is None and path.is_file():
+        try:
+            return int(json.loads(path.read_text(encoding="utf-8"))["seed"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"{path}: holds no seed; delete it, or name one by --seed") from error
+    seed = secrets.randbelow(2**32) if chosen is None else chosen
+    write_atomically(path, [json.dumps({"seed": seed}).encode() + b"\n"])
+    return seed
+
+
+def _graded(
+    submissions: Sequence[Submission], rules: Rules, store: GradeStore, processes: int
+) -> list[Grade]:
+    """Return a grade for every submission; those that are unchanged are taken from the store."""
+    kept: list[Grade] = []
+    changed: list[Submission] = []
+    for submission in submissions:
+        key = key_of(submission.digest, submission.notebook, rules)
+        known = store.finished(submission.student, submission.notebook, key)
+        if known is None:
+            changed.append(submission)
+        else:
+            kept.append(known)
+    if kept:
+        print(f"{len(kept)} of {len(submissions)} submissions are unchanged since the last run.")
+    progress = Progress(len(changed))
+
+    def done(grade: Grade) -> None:
+        store.add(grade)
+        progress.show(grade)
+
+    progress.begin()
+    with tempfile.TemporaryDirectory(prefix="planar-views-") as folder:
+        for notebook in sorted({one.notebook for one in changed if one.notebook}):
+            build_view(notebook, Path(folder) / notebook)
+        try:
+            grade_all(changed, rules, Path(folder), min(processes, len(changed) or 1), done)
+        finally:
+            progress.end()
+    store.compact()
+    wanted = {(one.student, one.notebook) for one in submissions}
+    return [grade for grade in store.grades() if (grade.student, grade.notebook) in wanted]
+
+
+def _print_summary(grades: Sequence[Grade], count: int, out: Path, isolated: bool) -> None:
+    outcomes = [grade.outcome for grade in grades]
+    parts = [f"{outcomes.count(outcome)} {outcome}" for outcome in Outcome if outcome in outcomes]
+    print(f"{count} submissions: {', '.join(parts)}")
+    troubled = [grade for grade in grades if _needs_a_look(grade)]
+    for grade in troubled[:SHOWN]:
+        print(f"  {plain(grade.student)} {grade.notebook}: {result(grade)}")
+    if len(troubled) > SHOWN:
+        print(f"  and {len(troubled) - SHOWN} more that ran into a limit or could not be read")
+    if not isolated:
+        print("NOT ISOLATED: these submissions could read and change what you can.")
+    print(f"See {out / 'class.html'} and {out / 'grades.csv'}.")
+
+
+def _needs_a_look(grade: Grade) -> bool:
+    return grade.outcome is not Outcome.GRADED or any(e.stop for e in grade.exercises)
