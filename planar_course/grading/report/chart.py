@@ -17,8 +17,8 @@ _CHART = markup(
 _BAR = markup(
     '<rect class="bar" x="{x}" y="{y}" width="{width}" height="{height}"/>'
     '<text x="{middle}" y="{above}" text-anchor="middle">{count}</text>'
-    '<text x="{middle}" y="{below}" text-anchor="middle">{label}</text>'
 )
+_EDGE = markup('<text x="{x}" y="{y}" text-anchor="{anchor}">{percent}</text>')
 _RATE = markup(
     '<svg class="rate" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">'
     '<rect class="track" width="100" height="12"/>'
@@ -40,13 +40,11 @@ def histogram(counts: Sequence[int]) -> Markup:
         An `svg` element.
     """
     step = WIDTH / len(counts)
-    labels = [
-        f"{100 * k // len(counts)}–{100 * (k + 1) // len(counts)}" for k in range(len(counts))
-    ]
-    bars = []
+    edges = [round(100 * position / len(counts)) for position in range(len(counts) + 1)]
+    parts = []
     for position, count in enumerate(counts):
         height = round((BASE - TOP) * count / max(1, *counts), 1)
-        bars.append(
+        parts.append(
             _BAR(
                 x=round(step * position + 5, 1),
                 y=BASE - height,
@@ -54,16 +52,17 @@ def histogram(counts: Sequence[int]) -> Markup:
                 height=height,
                 middle=round(step * (position + 0.5), 1),
                 above=BASE - height - 6,
-                below=BASE + 22,
                 count=count,
-                label=labels[position],
             )
         )
+    for position, edge in enumerate(edges):
+        anchor = {0: "start", len(counts): "end"}.get(position, "middle")
+        parts.append(_EDGE(x=round(step * position, 1), y=BASE + 24, anchor=anchor, percent=edge))
     words = "; ".join(
-        f"{label} %: {count} {'student' if count == 1 else 'students'}"
-        for label, count in zip(labels, counts, strict=True)
+        f"{low} to {high} %: {count} {'student' if count == 1 else 'students'}"
+        for low, high, count in zip(edges, edges[1:], counts, strict=False)
     )
-    return _CHART(width=WIDTH, height=HEIGHT, base=BASE, words=words, bars=Markup("").join(bars))
+    return _CHART(width=WIDTH, height=HEIGHT, base=BASE, words=words, bars=Markup("").join(parts))
 
 
 def rate(share: float) -> Markup:

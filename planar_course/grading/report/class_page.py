@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from planar_course.grading.model import Grade, Outcome
-from planar_course.grading.points import StudentPoints, notebooks_of_class
+from planar_course.grading.points import NotebookPoints, StudentPoints, notebooks_of_class
 from planar_course.grading.report import statistics
 from planar_course.grading.report.chart import histogram, rate
 from planar_course.grading.report.gradebook import note
@@ -60,6 +60,8 @@ def class_page(
         origins=sorted({origin(g) for g in _grades(rows) if g.isolation}),
         link=link,
         note=note,
+        lacking=_lacking,
+        why=_why,
         percent=percent,
         bar=rate,
     )
@@ -95,10 +97,20 @@ def _warnings(rows: Sequence[StudentPoints]) -> list[str]:
     return found
 
 
+def _lacking(notebook: NotebookPoints) -> str:
+    lacking = notebook.missing_verdicts
+    return "all" if len(lacking) == len(notebook.exercises) else ", ".join(lacking)
+
+
+def _why(notebook: NotebookPoints) -> str:
+    said = [e.verdict.headline for e in notebook.exercises if e.points is None]
+    return notebook.grade.reason or " ".join(filter(None, said)) or "no reason is known"
+
+
 def _grades(rows: Sequence[StudentPoints]) -> list[Grade]:
     return [n.grade for row in rows for n in row.notebooks]
 
 
 def _caption(pairs: int) -> str:
-    shown = f"the first {MOST_PAIRS} of {pairs}" if pairs > MOST_PAIRS else "all that were found"
-    return f"Pairs whose answers are built alike, the most alike first: {shown}"
+    shown = f"{MOST_PAIRS} of {pairs} pairs" if pairs > MOST_PAIRS else "all pairs"
+    return f"The most alike first, {shown}"

@@ -72,7 +72,7 @@ def _result(exercise: ExercisePoints) -> Markup:
     kind, sign = SIGNS[status]
     word = str(status)
     if exercise.override:
-        return _RESULT(kind="open", sign="✎", word="set by the instructor")
+        return _RESULT(kind="open", sign="✎", word="by the instructor")
     if status is Status.FAILED and exercise.points:
         word, sign = "partly right", "◐"
     return _RESULT(kind=kind, sign=sign, word=word)
