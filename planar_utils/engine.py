@@ -1,18 +1,23 @@
-"""Fast training for experiments: the gradient descent of `network.nn_model`, tuned.
+"""Fast training for experiments: the gradient descent of `network.nn_model`, much faster.
 
-The arithmetic is that of the worked solution in `planar_utils.network`; only the work
-around it is saved. Read that module first: here the biases are a column of the weights,
-arrays are reused, and the cost is computed only when it is recorded.
+Read `planar_utils.network` first: it says what is computed. Here it is computed by one of two
+programs that save the work around the arithmetic. If numba is installed, `_kernel` is compiled
+for your processor; its results are the same on every computer, to the last bit. If it is not,
+`_batched` uses NumPy, and results agree with those to about twelve digits, as long as training
+is stable. `backend` tells which one runs.
 """
 
 import math
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planar_utils._layout import FIRST_SLOPE, Examples, Layout, Outcome, recorded
 from planar_utils._types import FloatArray, Labels, Parameters
 from planar_utils._validation import (
     check_count,
@@ -25,9 +30,12 @@ from planar_utils._validation import (
     check_number,
     check_shape,
 )
-from planar_utils.losses import l2_penalty
+from planar_utils.activations import ACTIVATIONS, maxout, prelu
 
-LEAK = 0.01
+#: The hidden activations that can be trained.
+TRAINABLE = (*ACTIVATIONS, "prelu", "maxout")
+OPTIMIZERS = ("gd", "lbfgs")
+DTYPES = ("float64", "float32")
 TEXTBOOK_STEPS = (
     "forward_propagation",
     "compute_cost",
@@ -43,8 +51,8 @@ class TrainingResult:
     Attributes
     ----------
     parameters : dict of ndarray
-        W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1) after the last iteration; if
-        training diverged, the last finite ones.
+        W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1), and alpha (n_h, 1) of a PReLU,
+        after the last iteration; if training diverged, the last finite ones.
     costs : ndarray of float64, shape (k,)
         Recorded costs, each computed before the update of its iteration.
     iterations : ndarray of int, shape (k,)
@@ -60,6 +68,32 @@ class TrainingResult:
     diverged: int | None
 
 
+class Backend(NamedTuple):
+    """Which program trains: its `name`, "numba" or "numpy", and `why` it is this one."""
+
+    name: str
+    why: str
+
+
+def backend() -> Backend:
+    """Tell which program trains networks here, and why.
+
+    numba's is used wherever it can be imported, unless the environment variable
+    ``PLANAR_ENGINE`` is ``numpy``.
+
+    Returns
+    -------
+    Backend
+        A pair of texts, `name` ("numba" or "numpy") and `why`.
+
+    Examples
+    --------
+    >>> backend().name in ("numba", "numpy")
+    True
+    """
+    return _program()[1]
+
+
 def train(
     X: FloatArray,
     Y: Labels,
@@ -70,9 +104,11 @@ def train(
     activation: str = "tanh",
     l2: float = 0.0,
     record_every: int = 100,
+    optimizer: str = "gd",
+    dtype: str = "float64",
     functions: Any = None,
 ) -> TrainingResult:
-    """Train a network with one hidden layer by gradient descent on all examples.
+    """Train a network with one hidden layer on all examples at once.
 
     Parameters
     ----------
@@ -81,24 +117,33 @@ def train(
     Y : ndarray, shape (1, m)
         Labels 0 and 1.
     parameters : mapping
-        Initial W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1). Never modified.
+        Initial W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1). Never modified. For
+        ``"prelu"`` also the slopes alpha (n_h, 1), 0.25 if left out. For ``"maxout"`` with k
+        parts W1 has k n_h rows, and b1 too: row c n_h + j is part c of unit j.
     learning_rate : float, default 1.2
-        Size of a step, at least 0.
+        Size of a step, at least 0. L-BFGS finds its own.
     num_iterations : int, default 5000
-        Number of steps, at least 0.
-    activation : {"tanh", "sigmoid", "relu", "leaky_relu", "elu", "linear"}, default "tanh"
-        Activation of the hidden layer. The output is a sigmoid.
+        Number of steps, at least 0; for L-BFGS the largest one allowed.
+    activation : {"tanh", "sigmoid", "relu", "leaky_relu", "elu", "linear", "prelu", "maxout"}
+        Activation of the hidden layer, by default "tanh". The output is a sigmoid.
     l2 : float, default 0.0
         Strength of the penalty ``l2 / (2 m) * (sum of squared weights)`` that is added to
-        the cost, at least 0. Biases are not penalised.
+        the cost, at least 0. Biases and slopes are not penalised.
     record_every : int, default 100
         The cost is recorded at iterations 0, record_every, 2 record_every, ... and at
         the last one. At least 1.
+    optimizer : {"gd", "lbfgs"}, default "gd"
+        Gradient descent, or SciPy's L-BFGS-B, which needs far fewer iterations: for the
+        answer rather than the path to it.
+    dtype : {"float64", "float32"}, default "float64"
+        In which precision examples are worked on. "float32" is about twice as fast and good to
+        five digits or so; parameters are kept in 64 bits either way.
     functions : namespace, optional
         An object with forward_propagation, compute_cost, backward_propagation and
         update_parameters, such as the module `planar_utils.network` or a
         ``SimpleNamespace`` of your own functions. If given, training is the textbook loop
-        over these four, slower but yours; `activation` and `l2` must be left alone.
+        over these four, slower but yours; `activation`, `l2`, `optimizer` and `dtype` must be
+        left alone.
 
     Returns
     -------
@@ -116,6 +161,8 @@ def train(
     -----
     Too large a learning rate overflows. That is a result, not an accident: no warning is
     printed, `TrainingResult.diverged` says when it happened.
+
+    With numba, gradient descent gives the same parameters on every computer, to the last bit.
 
     References
     ----------
@@ -136,25 +183,115 @@ def train(
     array([[False, False,  True,  True]])
     """
     _check_start(parameters, X, activation)
-    check_examples(X, Y)
-    check_shape("Y", Y, (1, X.shape[1]), "one output unit: one label, 0 or 1, per example")
-    check_labels("Y", Y)
+    _check_task(X, Y, num_iterations, record_every, optimizer, dtype)
     check_learning_rate(learning_rate)
-    check_count("num_iterations", num_iterations, 0)
     check_number("l2", l2)
-    check_count("record_every", record_every, 1)
-    X, Y = X.astype(np.float64), Y.astype(np.float64)
-    start = {name: parameters[name].astype(np.float64) for name in ("W1", "b1", "W2", "b2")}
-    descent: _Descent
-    if functions is None:
-        descent = _TunedDescent(X, Y, start, learning_rate, _ACTIVATIONS[activation], l2)
-    else:
-        _check_functions(functions, activation, l2)
-        descent = _TextbookDescent(X, Y, start, learning_rate, functions)
-    # A diverging run overflows on its way to infinity. The loop looks for that itself and
-    # reports it in the result, so NumPy's warnings would only say it a second time.
+    # A diverging run overflows on its way to infinity. That is looked for and reported in the
+    # result, so NumPy's warnings would only say it a second time.
     with np.errstate(all="ignore"):
-        return _run(descent, num_iterations, record_every)
+        if functions is not None:
+            _check_functions(functions, activation, l2, optimizer, dtype)
+            return _train_by_the_book(
+                X, Y, parameters, learning_rate, num_iterations, record_every, functions
+            )
+        examples = Examples(X.astype(np.float64), Y.astype(np.float64), dtype)
+        layout = Layout.of(parameters, activation)
+        descent = _program()[0](examples, layout, activation)
+        theta = layout.pack(parameters)
+        if optimizer == "lbfgs":
+            from planar_utils._lbfgs import descend_lbfgs
+
+            outcome, iterations = descend_lbfgs(
+                lambda vector: descent.evaluate(vector, l2), theta, num_iterations, record_every
+            )
+            return _result(layout, theta, outcome, iterations)
+        rates, strengths = np.array([learning_rate], float), np.array([l2], float)
+        (outcome,) = descent.descend(
+            theta[np.newaxis], rates, strengths, num_iterations, record_every, 1
+        )
+        return _result(layout, theta, outcome, recorded(num_iterations, record_every))
+
+
+def train_many(
+    X: FloatArray,
+    Y: Labels,
+    starts: Sequence[Mapping[str, FloatArray]],
+    *,
+    learning_rate: float | Sequence[float] = 1.2,
+    num_iterations: int = 5000,
+    activation: str = "tanh",
+    l2: float | Sequence[float] = 0.0,
+    record_every: int = 100,
+    dtype: str = "float64",
+    n_threads: int = 1,
+) -> list[TrainingResult]:
+    """Train several networks on the same examples, each as `train` would alone.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_x, m)
+        Inputs, one column per example.
+    Y : ndarray, shape (1, m)
+        Labels 0 and 1.
+    starts : sequence of mappings
+        Initial parameters of each network. Hidden layers may differ in size.
+    learning_rate, l2 : float or sequence of float
+        As in `train`: one number for all, or one per network.
+    num_iterations, activation, record_every, dtype
+        As in `train`.
+    n_threads : int, default 1
+        How many networks are trained at the same time. At least 1. NumPy's program takes
+        networks of one size together instead.
+
+    Returns
+    -------
+    list of TrainingResult
+        In the order of `starts`. Neither the number of threads nor the company of other
+        networks changes a bit of them.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong type.
+    ValueError
+        If an argument has the wrong shape or is outside its range.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", MIT Press 2016, section 11.4.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from planar_utils.initializers import initialize_scaled
+    >>> X, Y = np.array([[-2.0, -1.0, 1.0, 2.0]]), np.array([[0, 0, 1, 1]])
+    >>> starts = [initialize_scaled(1, n_h, 1) for n_h in (1, 2, 2)]
+    >>> results = train_many(X, Y, starts, num_iterations=200, learning_rate=[0.1, 1, 2])
+    >>> [result.parameters["W1"].shape for result in results]
+    [(1, 1), (2, 1), (2, 1)]
+    """
+    for start in starts:
+        _check_start(start, X, activation)
+    _check_task(X, Y, num_iterations, record_every, "gd", dtype)
+    check_count("n_threads", n_threads, 1)
+    rates = _one_each("learning_rate", learning_rate, len(starts), check_learning_rate)
+    strengths = _one_each("l2", l2, len(starts), lambda value: check_number("l2", value))
+    examples = Examples(X.astype(np.float64), Y.astype(np.float64), dtype)
+    groups: dict[Layout, list[int]] = {}
+    for k, start in enumerate(starts):
+        groups.setdefault(Layout.of(start, activation), []).append(k)
+    iterations = recorded(num_iterations, record_every)
+    results: dict[int, TrainingResult] = {}
+    for layout, members in groups.items():
+        descent = _program()[0](examples, layout, activation)
+        thetas = np.array([layout.pack(starts[k]) for k in members])
+        with np.errstate(all="ignore"):
+            outcomes = descent.descend(
+                thetas, rates[members], strengths[members], num_iterations, record_every, n_threads
+            )
+        for k, theta, outcome in zip(members, thetas, outcomes, strict=True):
+            results[k] = _result(layout, theta, outcome, iterations)
+    return [results[k] for k in range(len(starts))]
 
 
 def hidden_activations(
@@ -165,7 +302,7 @@ def hidden_activations(
     Parameters
     ----------
     parameters : mapping
-        W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1).
+        W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1), or as `train` returns them.
     X : ndarray, shape (n_x, m)
         Inputs, one column per example.
     activation : str, default "tanh"
@@ -198,9 +335,12 @@ def hidden_activations(
     _check_start(parameters, X, activation)
     # The last parameters before a run diverged are finite, but their products may not be.
     with np.errstate(over="ignore", invalid="ignore"):
-        A1: FloatArray = parameters["W1"] @ X.astype(np.float64) + parameters["b1"]
-        _ACTIVATIONS[activation].apply(A1, np.empty_like(A1))
-    return A1
+        Z1: FloatArray = parameters["W1"] @ X.astype(np.float64) + parameters["b1"]
+        if activation == "maxout":
+            return maxout(Z1.reshape(-1, parameters["W2"].shape[1], X.shape[1]))
+        if activation == "prelu":
+            return prelu(Z1, parameters.get("alpha", FIRST_SLOPE))
+        return ACTIVATIONS[activation].function(Z1)
 
 
 def predict_with(
@@ -211,7 +351,7 @@ def predict_with(
     Parameters
     ----------
     parameters : mapping
-        W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1).
+        W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1), or as `train` returns them.
     X : ndarray, shape (n_x, m)
         Inputs, one column per example.
     activation : str, default "tanh"
@@ -248,262 +388,67 @@ def predict_with(
     return np.asarray(Z2 > 0)
 
 
-class _Descent(Protocol):
-    """What the loop needs of a way to train."""
-
-    def forward(self) -> None:
-        """Compute the output for the current parameters."""
-
-    def cost(self) -> float:
-        """Return the cost of that output."""
-
-    def update(self) -> bool:
-        """Take a step. If a parameter would stop being finite, change nothing: return False."""
-
-    def parameters(self) -> Parameters:
-        """Return the current parameters."""
-
-
-def _run(descent: _Descent, num_iterations: int, record_every: int) -> TrainingResult:
-    """Iterate to the end or to the first number that is not finite."""
+def _train_by_the_book(
+    X: FloatArray,
+    Y: Labels,
+    start: Mapping[str, FloatArray],
+    learning_rate: float,
+    num_iterations: int,
+    record_every: int,
+    functions: Any,
+) -> TrainingResult:
+    """Train with four functions as somebody wrote them; stop at what is not finite."""
+    X, Y = X.astype(np.float64), Y.astype(np.float64)
+    current = {name: start[name].astype(np.float64) for name in ("W1", "b1", "W2", "b2")}
+    iterations = recorded(num_iterations, record_every)
+    due = set(iterations.tolist())
     costs: list[float] = []
-    iterations: list[int] = []
     diverged = None
     for i in range(num_iterations):
-        descent.forward()
-        if i % record_every == 0 or i == num_iterations - 1:
-            cost = descent.cost()
+        A2, cache = functions.forward_propagation(X, current)
+        if i in due:
+            cost = float(functions.compute_cost(A2, Y, current))
             if not math.isfinite(cost):
                 diverged = i
                 break
             costs.append(cost)
-            iterations.append(i)
-        if not descent.update():
-            diverged = i
-            break
-    return TrainingResult(
-        descent.parameters(), np.array(costs), np.array(iterations, dtype=np.int64), diverged
-    )
-
-
-class _TextbookDescent:
-    """The four steps as somebody wrote them."""
-
-    def __init__(
-        self,
-        X: FloatArray,
-        Y: FloatArray,
-        start: Parameters,
-        learning_rate: float,
-        functions: Any,
-    ) -> None:
-        self.X, self.Y, self.learning_rate, self.functions = X, Y, learning_rate, functions
-        self.current = start
-
-    def forward(self) -> None:
-        self.A2, self.cache = self.functions.forward_propagation(self.X, self.current)
-
-    def cost(self) -> float:
-        return float(self.functions.compute_cost(self.A2, self.Y, self.current))
-
-    def update(self) -> bool:
-        grads = self.functions.backward_propagation(self.current, self.cache, self.X, self.Y)
+        grads = functions.backward_propagation(current, cache, X, Y)
         # A copy, as an update that works in place is a fair solution too.
-        before = {name: np.array(value) for name, value in self.current.items()}
-        after = self.functions.update_parameters(self.current, grads, self.learning_rate)
-        finite = all(np.isfinite(value).all() for value in after.values())
-        self.current = after if finite else before
-        return finite
-
-    def parameters(self) -> Parameters:
-        return self.current
+        before = {name: np.array(value) for name, value in current.items()}
+        current = functions.update_parameters(current, grads, learning_rate)
+        if not all(np.isfinite(value).all() for value in current.values()):
+            current, diverged = before, i
+            break
+    return TrainingResult(current, np.array(costs), iterations[: len(costs)], diverged)
 
 
-class _TunedDescent:
-    """The same steps in preallocated arrays.
-
-    A row of ones under X and under A1 makes each bias a further column of its weights. All
-    parameters lie in one flat vector, so that an update is one operation; `V1` (n_h, n_x + 1)
-    and `V2` (1, n_h + 1) are views of it, and likewise `dV1` and `dV2` of the gradient.
-    """
-
-    def __init__(
-        self,
-        X: FloatArray,
-        Y: FloatArray,
-        start: Parameters,
-        learning_rate: float,
-        activation: "_InPlaceActivation",
-        l2: float,
-    ) -> None:
-        (n_h, n_x), m = start["W1"].shape, X.shape[1]
-        self.activation = activation
-        self.X1 = np.vstack((X, np.ones((1, m))))
-        self.A1 = np.ones((n_h + 1, m))
-        self.hidden = self.A1[:-1]
-        self.scratch = np.empty((n_h, m))
-        self.Y = Y
-        self.Z2 = np.empty((1, m))
-        self.residual = np.empty((1, m))
-
-        self.theta, self.V1, self.V2 = _flat(n_h, n_x)
-        self.candidate = np.empty_like(self.theta)
-        self.gradient, self.dV1, self.dV2 = _flat(n_h, n_x)
-        self.V1[:] = np.hstack((start["W1"], start["b1"]))
-        self.V2[:] = np.hstack((start["W2"], start["b2"]))
-
-        # residual = 2 (A2 - Y) = tanh(Z2 / 2) + (1 - 2 Y), as sigmoid(z) = (1 + tanh(z / 2)) / 2:
-        # no overflow, and fewer passes than exp, addition and division.
-        self.offset = 1 - 2 * Y
-        self.rate = learning_rate / (2 * m)
-        # The penalty's gradient is l2 / m times a weight, so its part of a step shrinks each
-        # weight by the same factor. Biases keep theirs.
-        self.l2 = l2
-        self.shrink, shrink1, shrink2 = _flat(n_h, n_x)
-        self.shrink += 1
-        shrink1[:, :-1] -= learning_rate * l2 / m
-        shrink2[:, :-1] -= learning_rate * l2 / m
-
-    def forward(self) -> None:
-        np.matmul(self.V1, self.X1, out=self.hidden)
-        self.activation.apply(self.hidden, self.scratch)
-        np.matmul(self.V2, self.A1, out=self.Z2)
-
-    def cost(self) -> float:
-        # -log(sigmoid(z)) and -log(1 - sigmoid(z)) without their overflow:
-        # log(1 + e^z) - y z, and log(1 + e^z) = max(z, 0) + log(1 + e^-|z|).
-        Z2 = self.Z2
-        losses = np.maximum(Z2, 0) + np.log1p(np.exp(-np.abs(Z2))) - self.Y * Z2
-        penalty = l2_penalty(self.parameters(), self.l2, self.Y.size) if self.l2 else 0.0
-        return float(losses.mean()) + penalty
-
-    def update(self) -> bool:
-        np.multiply(self.Z2, 0.5, out=self.residual)
-        np.tanh(self.residual, out=self.residual)
-        self.residual += self.offset
-
-        np.matmul(self.residual, self.A1.T, out=self.dV2)
-        slope = self.scratch
-        self.activation.slope(self.hidden, slope)
-        slope *= self.residual
-        # dZ1 = W2.T * residual * slope. W2.T scales whole rows, so it can wait until after the
-        # sum over examples, when a row has n_x + 1 entries and no longer m.
-        np.matmul(slope, self.X1.T, out=self.dV1)
-        self.dV1 *= self.V2[:, :-1].T
-
-        self.gradient *= self.rate
-        np.multiply(self.theta, self.shrink, out=self.candidate)
-        self.candidate -= self.gradient
-        if not _all_finite(self.candidate):
-            return False
-        self.theta[:] = self.candidate
-        return True
-
-    def parameters(self) -> Parameters:
-        return {
-            "W1": self.V1[:, :-1].copy(),
-            "b1": self.V1[:, -1:].copy(),
-            "W2": self.V2[:, :-1].copy(),
-            "b2": self.V2[:, -1:].copy(),
-        }
+def _result(
+    layout: Layout, theta: FloatArray, outcome: Outcome, iterations: Sequence[int] | NDArray[Any]
+) -> TrainingResult:
+    """Return the result of a descent that ended at the parameters `theta`."""
+    kept = np.array(iterations[: len(outcome.costs)], dtype=np.int64)
+    return TrainingResult(layout.unpack(theta), outcome.costs, kept, outcome.diverged)
 
 
-def _flat(n_h: int, n_x: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return a vector of zeros for all parameters, and its views of the two layers."""
-    first = n_h * (n_x + 1)
-    flat = np.zeros(first + n_h + 1)
-    return flat, flat[:first].reshape(n_h, n_x + 1), flat[first:].reshape(1, n_h + 1)
+@cache
+def _program() -> tuple[Any, Backend]:
+    """Return the class that trains, and which one it is."""
+    from planar_utils._batched import BatchedDescent
 
+    wish = os.environ.get("PLANAR_ENGINE", "")
+    if wish == "numpy":
+        return BatchedDescent, Backend("numpy", "the variable PLANAR_ENGINE asks for it")
+    try:
+        import numba
 
-def _all_finite(vector: FloatArray) -> bool:
-    """Tell whether every entry is finite."""
-    # One dot product is the cheapest test. Squares overflow before their roots do, so its no
-    # (but not its yes) needs a second look.
-    return math.isfinite(vector @ vector) or bool(np.isfinite(vector).all())
-
-
-# ---- activations, in place ----
-
-
-@dataclass(frozen=True)
-class _InPlaceActivation:
-    """An activation for the inner loop; `planar_utils.activations` says what it means.
-
-    `apply(Z, scratch)` turns Z into A; `slope(A, out)` writes the derivative, which for all of
-    these can be told from A.
-    """
-
-    apply: Callable[[FloatArray, FloatArray], None]
-    slope: Callable[[FloatArray, FloatArray], None]
-
-
-def _tanh(Z: FloatArray, scratch: FloatArray) -> None:
-    np.tanh(Z, out=Z)
-
-
-def _tanh_slope(A: FloatArray, out: FloatArray) -> None:
-    np.multiply(A, A, out=out)
-    np.subtract(1, out, out=out)
-
-
-def _sigmoid(Z: FloatArray, scratch: FloatArray) -> None:
-    Z *= 0.5
-    np.tanh(Z, out=Z)
-    Z += 1
-    Z *= 0.5
-
-
-def _sigmoid_slope(A: FloatArray, out: FloatArray) -> None:
-    np.subtract(1, A, out=out)
-    out *= A
-
-
-def _relu(Z: FloatArray, scratch: FloatArray) -> None:
-    np.maximum(Z, 0, out=Z)
-
-
-def _relu_slope(A: FloatArray, out: FloatArray) -> None:
-    np.greater(A, 0, out=out)
-
-
-def _leaky_relu(Z: FloatArray, scratch: FloatArray) -> None:
-    np.multiply(Z, LEAK, out=scratch)
-    np.maximum(Z, scratch, out=Z)
-
-
-def _leaky_relu_slope(A: FloatArray, out: FloatArray) -> None:
-    np.greater(A, 0, out=out)
-    np.maximum(out, LEAK, out=out)
-
-
-def _elu(Z: FloatArray, scratch: FloatArray) -> None:
-    np.minimum(Z, 0, out=scratch)
-    np.expm1(scratch, out=scratch)
-    np.maximum(Z, 0, out=Z)
-    Z += scratch
-
-
-def _elu_slope(A: FloatArray, out: FloatArray) -> None:
-    np.minimum(A, 0, out=out)
-    out += 1
-
-
-def _linear(Z: FloatArray, scratch: FloatArray) -> None:
-    """Leave Z as it is."""
-
-
-def _linear_slope(A: FloatArray, out: FloatArray) -> None:
-    out.fill(1)
-
-
-_ACTIVATIONS = {
-    "tanh": _InPlaceActivation(_tanh, _tanh_slope),
-    "sigmoid": _InPlaceActivation(_sigmoid, _sigmoid_slope),
-    "relu": _InPlaceActivation(_relu, _relu_slope),
-    "leaky_relu": _InPlaceActivation(_leaky_relu, _leaky_relu_slope),
-    "elu": _InPlaceActivation(_elu, _elu_slope),
-    "linear": _InPlaceActivation(_linear, _linear_slope),
-}
+        from planar_utils._compiled import CompiledDescent
+    except ModuleNotFoundError:
+        return BatchedDescent, Backend(
+            "numpy", "numba is not installed; pip install 'planar-course[fast]' brings it"
+        )
+    except Exception as error:  # Whatever keeps numba from working here, NumPy can train.
+        return BatchedDescent, Backend("numpy", f"numba cannot be used: {error}")
+    return CompiledDescent, Backend("numba", f"numba {numba.__version__} is installed")
 
 
 # ---- checks of the arguments ----
@@ -511,23 +456,75 @@ _ACTIVATIONS = {
 
 def _check_start(parameters: Any, X: Any, activation: str) -> None:
     """Check everything that a forward pass needs."""
-    check_finite_parameters(parameters)
+    if activation not in TRAINABLE:
+        raise ValueError(
+            f"activation is {activation!r}, wanted one of {', '.join(TRAINABLE)}. Is it misspelt?"
+        )
+    check_finite_parameters(_one_part(parameters) if activation == "maxout" else parameters)
     check_inputs(X, parameters["W1"])
     check_finite("X", X)
-    n_y = parameters["W2"].shape[0]
+    n_y, n_h = parameters["W2"].shape
     if n_y != 1:
         raise ValueError(
             f"W2 has {n_y} rows, wanted one: this engine trains a single output unit, for labels "
             "0 and 1."
         )
-    if activation not in _ACTIVATIONS:
+    if activation == "prelu" and "alpha" in parameters:
+        check_shape("alpha", parameters["alpha"], (n_h, 1), "a column: one slope per hidden unit")
+        check_finite("alpha", parameters["alpha"])
+
+
+def _one_part(parameters: Any) -> Any:
+    """Return the parameters of a maxout network as if its units had only their first part."""
+    W1, b1, W2 = (parameters.get(name) for name in ("W1", "b1", "W2"))
+    if any(getattr(array, "ndim", 0) != 2 for array in (W1, b1, W2)):
+        return parameters  # Not even matrices: the check of these says so.
+    rows, n_h = len(W1), W2.shape[1]
+    if rows % n_h or rows == n_h or b1.shape != (rows, 1):
         raise ValueError(
-            f"activation is {activation!r}, wanted one of {', '.join(_ACTIVATIONS)}. "
-            "Is it misspelt?"
+            f"W1 has {rows} rows and b1 has shape {b1.shape}, wanted for maxout a multiple of the "
+            f"{n_h} hidden units (two parts: {2 * n_h} rows), and one bias per row."
         )
+    check_finite("W1", W1)
+    check_finite("b1", b1)
+    return {**parameters, "W1": W1[:n_h], "b1": b1[:n_h]}
 
 
-def _check_functions(functions: Any, activation: str, l2: float) -> None:
+def _check_task(
+    X: Any, Y: Any, num_iterations: int, record_every: int, optimizer: str, dtype: str
+) -> None:
+    """Check what is the same for one network and for many."""
+    check_examples(X, Y)
+    check_shape("Y", Y, (1, X.shape[1]), "one output unit: one label, 0 or 1, per example")
+    check_labels("Y", Y)
+    check_count("num_iterations", num_iterations, 0)
+    check_count("record_every", record_every, 1)
+    for name, value, wanted in (("optimizer", optimizer, OPTIMIZERS), ("dtype", dtype, DTYPES)):
+        if value not in wanted:
+            raise ValueError(f"{name} is {value!r}, wanted one of {', '.join(wanted)}.")
+
+
+def _one_each(
+    name: str, value: float | Sequence[float], count: int, check: Callable[[Any], None]
+) -> FloatArray:
+    """Return one number per network, checked."""
+    if np.ndim(value) == 0:
+        check(value)
+        return np.full(count, value, dtype=float)
+    numbers = list(np.ravel(value))
+    if len(numbers) != count:
+        raise ValueError(
+            f"{name} holds {len(numbers)} numbers, wanted one for all or one for each of the "
+            f"{count} networks."
+        )
+    for number in numbers:
+        check(number)
+    return np.array(numbers, dtype=float)
+
+
+def _check_functions(
+    functions: Any, activation: str, l2: float, optimizer: str, dtype: str
+) -> None:
     """Check that the learner's functions are there, and not asked for what they cannot do."""
     missing = [name for name in TEXTBOOK_STEPS if not hasattr(functions, name)]
     if missing:
@@ -535,8 +532,9 @@ def _check_functions(functions: Any, activation: str, l2: float) -> None:
             f"functions lacks {', '.join(missing)}, wanted {', '.join(TEXTBOOK_STEPS)}: the "
             "module planar_utils.network, or a SimpleNamespace of your own functions."
         )
-    if activation != "tanh" or l2 != 0:
+    if (activation, l2, optimizer, dtype) != ("tanh", 0, "gd", "float64"):
         raise ValueError(
-            f"activation is {activation!r} and l2 is {l2!r}, wanted neither together with "
-            "functions: your functions decide about both themselves."
+            f"activation is {activation!r}, l2 is {l2!r}, optimizer is {optimizer!r} and dtype is "
+            f"{dtype!r}, wanted none of them together with functions: your functions decide about "
+            "all that themselves."
         )

@@ -1,6 +1,7 @@
 """Protects the house's plan: who may import whom, and how light an import is."""
 
 import ast
+import subprocess
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -18,6 +19,9 @@ MAY_IMPORT = {
 # The stand-ins for the classic assignment's modules repeat its module-level imports, as
 # notebooks written for it rely on them. The course itself never imports them.
 CLASSIC_SHIMS = ROOT / "planar_course" / "classic" / "shims"
+
+# The file that is compiled needs its compiler. The engine imports it when it first trains.
+COMPILED = {"_kernel.py": {"numba", "llvmlite"}}
 
 
 def modules(package: str) -> list[Path]:
@@ -85,8 +89,17 @@ def test_no_module_imports_itself_in_a_circle(package: str) -> None:
 
 def test_planar_utils_imports_only_numpy_up_front() -> None:
     """Learners wait for every import: all else but numpy is imported by what uses it."""
-    allowed = {"numpy", "planar_utils", *sys.stdlib_module_names}
     for path in modules("planar_utils"):
+        allowed = {"numpy", "planar_utils", *sys.stdlib_module_names, *COMPILED.get(path.name, ())}
         statements = outside_type_checking(ast.parse(path.read_text("utf-8")))
         names = {name.split(".")[0] for name in imported(statements, module_name(path))}
         assert names <= allowed, f"{path.name} imports {names - allowed} on import"
+
+
+def test_importing_planar_utils_does_not_import_the_compiler() -> None:
+    """No module imports the compiled file up front, so nobody waits for numba before training."""
+    program = "import sys, planar_utils; print(sorted({'numba', 'scipy'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,201 @@
+"""Training in NumPy, where numba is not installed: several networks at once, in reused arrays.
+
+The arithmetic is that of `planar_utils.network`; only the work around it is saved. A row of ones
+under the inputs makes each bias one more column of its weights, and the parameters of a network
+lie in one vector. Arrays have one axis more than in the textbook, for the networks, because a
+call of NumPy costs about as much as the arithmetic of one small network.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from planar_utils._hidden import HIDDEN
+from planar_utils._layout import Examples, Layout, Outcome, recorded
+from planar_utils._types import FloatArray
+
+# So many numbers of activations are worked on at a time: a few hundred kilobytes, which a
+# processor core keeps at hand.
+BLOCK = 65536
+
+
+class BatchedDescent:
+    """Gradient descent on one set of examples, for networks of one layout."""
+
+    def __init__(self, examples: Examples, layout: Layout, activation: str) -> None:
+        """Keep the examples, in the precision asked for."""
+        self.layout, self.hidden, self.m = layout, HIDDEN[activation], examples.X.shape[1]
+        ones = np.ones((1, self.m))
+        self.X1 = np.vstack((examples.X, ones)).astype(examples.dtype)
+        self.Y = examples.Y.astype(examples.dtype)
+        self.offset = 1 - 2 * self.Y
+
+    def descend(
+        self,
+        starts: FloatArray,
+        rates: FloatArray,
+        l2: FloatArray,
+        num_iterations: int,
+        record_every: int,
+        n_threads: int,
+    ) -> list[Outcome]:
+        """Train the networks whose vectors are the rows of `starts`, in place."""
+        # More threads would not help: between its short calls NumPy holds the interpreter.
+        at_once = max(1, BLOCK // (self.layout.rows * self.m))
+        outcomes: list[Outcome] = []
+        for first in range(0, len(starts), at_once):
+            part = slice(first, first + at_once)
+            batch = _Batch(self, starts[part], rates[part], l2[part])
+            outcomes += batch.run(num_iterations, record_every)
+        return outcomes
+
+    def evaluate(self, vector: FloatArray, l2: float) -> tuple[float, FloatArray]:
+        """Return the cost and its gradient."""
+        batch = _Batch(self, vector[np.newaxis].copy(), np.zeros(1), np.array([l2]))
+        costs = batch.compute(record=True)
+        return float(costs[0]), batch.gradient[0].copy()
+
+
+class _Batch:
+    """Some networks, and the arrays that a step of theirs needs."""
+
+    def __init__(
+        self, task: BatchedDescent, theta: FloatArray, rates: FloatArray, l2: FloatArray
+    ) -> None:
+        layout, dtype, k = task.layout, task.X1.dtype, len(theta)
+        self.task, self.theta, self.rates, self.l2 = task, theta, rates, l2
+        self.alive = np.ones(k, dtype=bool)
+        # Views of a vector: weights V1 (k, rows, n_x + 1) and V2 (k, 1, n_h + 1), biases last.
+        self.low = theta if dtype == theta.dtype else np.empty(theta.shape, dtype)
+        self.V, self.slopes = layout.views(self.low)[0], layout.views(self.low).slopes
+        self.V2 = self._output_weights(self.low)
+        self.W = layout.views(theta).W
+        self.W_column = self.W[:, :, np.newaxis]
+        self.gradient = np.empty_like(theta)
+        self.dV, self.dW, self.dB, self.dslopes = layout.views(self.gradient)
+        self.dV2 = self._output_weights(self.gradient)
+        self.trial = np.empty_like(theta)
+        # The gradient of the penalty is l2 / m times a weight; biases and slopes have none.
+        self.decay = np.zeros_like(theta)
+        decayed = layout.views(self.decay)
+        decayed.V[:, :, :-1] = l2[:, np.newaxis, np.newaxis]
+        decayed.W[:] = l2[:, np.newaxis]
+        self.decays = bool(l2.any())
+
+        columns = min(task.m, max(64, BLOCK // layout.rows))
+        self.blocks = [
+            slice(first, min(first + columns, task.m)) for first in range(0, task.m, columns)
+        ]
+        self.Z1 = np.empty((k, layout.rows, columns), dtype)
+        self.A1 = np.ones((k, layout.n_h + 1, columns), dtype)
+        self.scratch = np.empty((k, layout.rows, columns), dtype)
+        self.Z2 = np.empty((k, 1, columns), dtype)
+        self.residual = np.empty((k, 1, columns), dtype)
+
+    def _output_weights(self, vectors: FloatArray) -> FloatArray:
+        """Return W2 and b2 side by side: they are neighbours in a vector."""
+        layout = self.task.layout
+        first = layout.rows * (layout.n_x + 1)
+        return vectors[:, np.newaxis, first : first + layout.n_h + 1]
+
+    def run(self, num_iterations: int, record_every: int) -> list[Outcome]:
+        """Take all steps; a network that diverges stays at its last finite parameters."""
+        iterations = recorded(num_iterations, record_every)
+        costs = np.full((len(self.theta), len(iterations)), np.nan)
+        diverged: list[int | None] = [None] * len(self.theta)
+        records = iter(enumerate(iterations))
+        position, due = next(records, (0, -1))
+        for i in range(num_iterations):
+            record = i == due
+            cost = self.compute(record)
+            if record:
+                costs[self.alive, position] = cost[self.alive]
+                position, due = next(records, (0, -1))
+                self._end(diverged, i, ~np.isfinite(cost))
+            np.multiply(self.gradient, self.rates[:, np.newaxis], out=self.trial)
+            np.subtract(self.theta, self.trial, out=self.trial)
+            if self.alive.all() and _all_finite(self.trial):
+                self.theta[:] = self.trial
+                continue
+            self._end(diverged, i, ~np.isfinite(self.trial).all(axis=1))
+            self.theta[self.alive] = self.trial[self.alive]
+            if not self.alive.any():
+                break
+        return [
+            Outcome(row[np.isfinite(row)], when) for row, when in zip(costs, diverged, strict=True)
+        ]
+
+    def _end(self, diverged: list[int | None], i: int, broken: Any) -> None:
+        """Note the iteration at which networks broke, and take no further steps with them."""
+        for k in np.flatnonzero(self.alive & broken):
+            diverged[k] = i
+            self.alive[k] = False
+
+    def compute(self, record: bool) -> FloatArray:
+        """Compute the gradient, and the costs if they are asked for."""
+        task, m = self.task, self.task.m
+        if self.low is not self.theta:
+            self.low[:] = self.theta
+        self.gradient[:] = 0
+        costs = np.zeros(len(self.theta))
+        for part in self.blocks:
+            X1, Z2 = task.X1[:, part], self.Z2[:, :, : part.stop - part.start]
+            self._forward(X1)
+            if record:
+                costs += _losses(Z2, task.Y[:, part]).sum(axis=(1, 2), dtype=np.float64)
+            # residual = 2 (A2 - Y) = tanh(Z2 / 2) + (1 - 2 Y), as
+            # sigmoid(z) = (1 + tanh(z / 2)) / 2: no overflow, and few passes over the numbers.
+            residual = self.residual[:, :, : Z2.shape[2]]
+            np.multiply(Z2, 0.5, out=residual)
+            np.tanh(residual, out=residual)
+            residual += task.offset[:, part]
+            self._backward(X1, residual)
+        # dZ1 = W2.T * residual * slope. W2.T scales whole rows, so it can wait until after the
+        # sum over examples, when a row has n_x + 1 numbers and no longer m.
+        parts = task.layout.rows // task.layout.n_h
+        self.dV *= np.tile(self.W, (1, parts))[:, :, np.newaxis] if parts > 1 else self.W_column
+        if task.hidden.learns_slope:
+            self.dslopes *= self.W
+        self.gradient *= 0.5 / m
+        if record:
+            penalty = (self.decay * self.theta**2).sum(axis=1) if self.decays else 0.0
+            costs = costs / m + penalty / (2 * m)
+        if self.decays:
+            self.gradient += self.decay * self.theta / m
+        return costs
+
+    def _forward(self, X1: FloatArray) -> None:
+        columns = X1.shape[1]
+        Z1, A1 = self.Z1[:, :, :columns], self.A1[:, :, :columns]
+        np.matmul(self.V, X1, out=Z1)
+        self.task.hidden.apply(Z1, A1[:, :-1], self.slopes[:, :, np.newaxis])
+        np.matmul(self.V2, A1, out=self.Z2[:, :, :columns])
+
+    def _backward(self, X1: FloatArray, residual: FloatArray) -> None:
+        columns = X1.shape[1]
+        Z1, A1 = self.Z1[:, :, :columns], self.A1[:, :, :columns]
+        slope, hidden = self.scratch[:, :, :columns], self.task.hidden
+        self.dV2 += np.matmul(residual, A1.transpose(0, 2, 1))
+        if hidden.learns_slope:
+            self.dslopes += np.matmul(np.minimum(Z1, 0), residual.transpose(0, 2, 1))[:, :, 0]
+        hidden.slope(Z1, A1[:, :-1], self.slopes[:, :, np.newaxis], slope)
+        slope *= residual
+        self.dV += np.matmul(slope, X1.T)
+
+
+def _losses(Z2: FloatArray, Y: FloatArray) -> FloatArray:
+    """Return -log(sigmoid(z)) for label 1 and -log(1 - sigmoid(z)) for 0, without overflow.
+
+    That is log(1 + e^z) - y z, and log(1 + e^z) = max(z, 0) + log(1 + e^-|z|).
+    """
+    losses: FloatArray = np.maximum(Z2, 0) + np.log1p(np.exp(-np.abs(Z2))) - Y * Z2
+    return losses
+
+
+def _all_finite(vectors: FloatArray) -> bool:
+    """Tell whether every number is finite."""
+    # One dot product is the cheapest test. Squares overflow before their roots do, so its no
+    # (but not its yes) needs a second look.
+    flat = vectors.ravel()
+    return math.isfinite(flat @ flat) or bool(np.isfinite(flat).all())
