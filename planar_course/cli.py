@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -54,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return 2
     except KeyboardInterrupt:
+        # The cell that ran has no one left to report to; asyncio would say so at the very end.
+        logging.getLogger("asyncio").disabled = True
         print("planar: stopped; nothing was left half-written", file=sys.stderr)
         return 130
 
