@@ -30,6 +30,7 @@ _FLOAT = re.compile(r"-?0x[01]\.[0-9a-f]{1,13}p[+-]\d{1,4}|nan|-?inf")
 _NAME = re.compile(r"[^\W\d]\w{0,59}")
 _INT_BITS = 128
 _LARGEST_AXIS = 10**7
+_PART = 100  # characters that a number, or the name of what is left out, takes at most
 
 
 class Opaque:
@@ -62,13 +63,14 @@ def write(value: Any, caps: Caps = CAPS) -> Any:
 
 
 class _Writer:
+    """Writes one value, and pays for each part before it is written."""
+
     def __init__(self, caps: Caps) -> None:
         self._depth = caps.depth
-        self._room = caps.elements
+        self._room = caps.elements - 1  # one for the value itself
         self._characters = caps.characters // 3  # a reply holds the value and the arguments
 
     def written(self, value: Any, depth: int) -> Any:
-        self._room -= 1
         if type(value) is np.ndarray:
             return self._array(value)
         if value is None or isinstance(value, bool):
@@ -82,41 +84,45 @@ class _Writer:
         if isinstance(value, int) and int.bit_length(value) <= _INT_BITS:
             return int(value)
         if isinstance(value, str):
-            return self._text(value)
+            return clean(value) if self._paid(0, 6 * len(value)) else _named(value)
         if depth < self._depth and isinstance(value, Mapping | tuple | list):
             return self._parts(value, depth)
-        return {"object": type(value).__name__}
+        return _named(value)
 
-    def _text(self, value: str) -> Any:
-        self._characters -= 6 * len(value)
-        return clean(value) if self._characters > 0 else {"object": "str"}
+    def _paid(self, elements: int, characters: int) -> bool:
+        """Take so much of what is left, if there is so much."""
+        if elements > self._room or characters > self._characters:
+            return False
+        self._room -= elements
+        self._characters -= characters
+        return True
 
     def _parts(self, value: Any, depth: int) -> dict[str, Any]:
-        if len(value) > self._room:
-            return {"object": type(value).__name__}
+        if not self._paid(len(value), _PART * len(value)):
+            return _named(value)
         if isinstance(value, Mapping):
             # A further key of another type neither helps nor harms, as in the learner's check.
             pairs = [(_key(key), part) for key, part in value.items()]
             named = [(key, part) for key, part in pairs if key is not None]
+            if not self._paid(0, sum(6 * len(key) for key, _ in named if isinstance(key, str))):
+                return _named(value)
             return {"dict": [[key, self.written(part, depth + 1)] for key, part in named]}
         form = "tuple" if isinstance(value, tuple) else "list"
         return {form: [self.written(part, depth + 1) for part in value]}
 
     def _scalar(self, value: np.generic) -> Any:
         code = _CODES.get(value.dtype)
-        if code is None:
-            return {"object": type(value).__name__}
-        return [code, _bytes(np.asarray(value), code)]
+        return _named(value) if code is None else [code, _bytes(np.asarray(value), code)]
 
     def _array(self, value: NDArray[Any]) -> Any:
         shape, code = list(value.shape), _CODES.get(value.dtype)
+        if not self._paid(0, 10 * len(shape)):
+            return _named(value)
         if code is None:
             native = value.dtype.newbyteorder("=")
             return self._array(value.astype(native)) if native in _CODES else {"shape": shape}
-        if value.size > self._room or 2 * value.nbytes > self._characters:
+        if not self._paid(value.size, 2 * value.nbytes):
             return {"shape": shape}
-        self._room -= value.size
-        self._characters -= 2 * value.nbytes
         return [code, shape, _bytes(value, code)]
 
     def _unusual_array(self, value: NDArray[Any]) -> Any:
@@ -124,6 +130,10 @@ class _Writer:
             return {"shape": list(value.shape)}
         form = self._array(np.asarray(value))
         return {"matrix": form} if isinstance(value, np.matrix) and len(form) == 3 else form
+
+
+def _named(value: Any) -> dict[str, Any]:
+    return {"object": type(value).__name__[:60].encode("ascii", "replace").decode()}
 
 
 def _key(key: Any) -> str | int | None:

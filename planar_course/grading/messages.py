@@ -18,7 +18,7 @@ _LARGEST = 99_999
 #: What stands for what in a message below.
 _PLACES = {
     "<n>": r"(?:-?\d{1,5})",
-    "<shape>": r"\((?:\d{1,5},? ?)*\)",
+    "<shape>": r"\((?:\d{1,5}(?:, ?\d{1,5})*,?)?\)",
     "<word>": r"((?:[^\W\d]\w*)(?:\.[^\W\d]\w*)*)",
     "<op>": r"(?:[-+*/%@&|<>=^]{1,3}|\*\* or pow\(\)|divmod\(\))",
 }
@@ -99,6 +99,8 @@ _MESSAGES = (
     "all input arrays must have the same shape",
     "cannot select an axis to squeeze out which has size not equal to one",
     "setting an array element with a sequence.",
+    "setting an array element with a sequence. The requested array has an inhomogeneous shape after"
+    " <n> dimensions. The detected shape was <shape> + inhomogeneous part.",
     "zero-size array to reduction operation <word> which has no identity",
     "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()",
     "only 0-dimensional arrays can be converted to Python scalars",
@@ -115,7 +117,7 @@ _MESSAGES = (
     "cannot convert float NaN to integer",
     "cannot convert float infinity to integer",
     "Singular matrix",
-    "numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the"
+    "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the"
     " logical_not function instead.",
     "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^`"
     " operator, or the logical_xor function instead.",
@@ -202,8 +204,9 @@ def _own_words() -> frozenset[str]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    parts = re.compile("(" + "|".join(map(re.escape, _PLACES)) + ")")
-    return tuple(
-        re.compile("".join(_PLACES.get(part, re.escape(part)) for part in parts.split(message)))
-        for message in _MESSAGES
-    )
+    return tuple(map(_pattern, _MESSAGES))
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    pieces = re.split("(" + "|".join(_PLACES) + ")", message)
+    return re.compile("".join(_PLACES.get(piece, re.escape(piece)) for piece in pieces), re.ASCII)
