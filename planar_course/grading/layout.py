@@ -86,7 +86,8 @@ def wrappers(paths: Iterable[Parts], archive: str | None = None) -> Parts:
 
 def _is_wrapper(top: str, below: set[Parts], archive: str | None) -> bool:
     """Say whether the only folder there is holds the work of many, and is no student's own."""
-    if top.casefold() in WRAPPERS or any(MOODLE.fullmatch(parts[0]) for parts in below):
+    inner = {parts[0] for parts in below}
+    if WRAPPERS & {name.casefold() for name in (top, *inner)} or any(map(MOODLE.fullmatch, inner)):
         return True
     if archive is None:
         return False
@@ -178,7 +179,7 @@ def safe_name(student: str) -> str:
     >>> safe_name("ann-lee")
     'ann-lee'
     >>> safe_name("../Ann Lee")
-    'ann-lee-e29a1a2f0b'
+    'ann-lee-ec558e8f75'
     """
     if PLAIN.fullmatch(student) and not RESERVED.fullmatch(student):
         return student

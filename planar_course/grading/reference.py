@@ -118,7 +118,7 @@ class Reference:
         )
 
     def is_stub(self, exercise: str, source: str) -> bool:
-        """Say whether an answer is still what was shipped: it raises NotImplementedError at once.
+        """Say whether an answer is still what was shipped: it ends in NotImplementedError.
 
         Parameters
         ----------
@@ -127,11 +127,16 @@ class Reference:
         source : str
             The student's cell.
         """
-        function = defined_functions(source).get(self.functions[exercise])
+        name = self.functions[exercise]
+        function = defined_functions(source).get(name)
         if function is None:
             return not source.strip()
-        body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-        return bool(body) and _raises_not_implemented(body[0])
+        shipped = next(cell.source for cell in self.cells if cell.id == exercise)
+        # What stands behind the error is never reached, so it may be anything.
+        begin = _until_not_implemented(function)
+        return begin is not None and begin == _until_not_implemented(
+            defined_functions(shipped)[name]
+        )
 
 
 def reference_for(notebook: str, release_name: str) -> Reference:
@@ -251,8 +256,13 @@ def _assigned(source: str) -> set[str]:
     return names
 
 
-def _raises_not_implemented(statement: ast.stmt) -> bool:
-    if not isinstance(statement, ast.Raise) or statement.exc is None:
-        return False
-    raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
-    return isinstance(raised, ast.Name) and raised.id == NotImplementedError.__name__
+def _until_not_implemented(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str] | None:
+    """Return a function's statements before it raises NotImplementedError; None if it does not."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    for count, statement in enumerate(body):
+        raised = statement.exc if isinstance(statement, ast.Raise) else None
+        if isinstance(raised, ast.Call):
+            raised = raised.func
+        if isinstance(raised, ast.Name) and raised.id == NotImplementedError.__name__:
+            return list(map(ast.dump, body[:count]))
+    return None
