@@ -71,7 +71,7 @@ for package in (planar_utils, testCases):
 
 answers = []
 for path, function in found.items():
-    for number, (prepare, arguments, cases) in enumerate(tasks):
+    for number, prepare, arguments, cases in tasks:
         values = []
         for inputs in pickle.loads(cases):
             try:
@@ -121,10 +121,16 @@ def answers_found(view: Path, notebook: str, folder: Path) -> tuple[set[str], di
     """Return all callables of a view, and by exercise those that are right in every case."""
     specifications = graded_in(notebook)
     inputs = [[s.inputs(case, SEED) for case in s.cases] for s in specifications]
-    prepare = [s.prepare and s.prepare.__name__ for s in specifications]
+    # A solution may leave some arguments out, and so may what stands in for it.
     tasks = [
-        (prepared, s.arguments, pickle.dumps(cases))
-        for prepared, s, cases in zip(prepare, specifications, inputs, strict=True)
+        (
+            number,
+            specification.prepare and specification.prepare.__name__,
+            [name for name in specification.arguments if name not in left_out],
+            pickle.dumps(inputs[number]),
+        )
+        for number, specification in enumerate(specifications)
+        for left_out in {(), specification.unused}
     ]
     (folder / "tasks").write_bytes(pickle.dumps(tasks))
     done = run_in(view, DRIVER, str(folder / "tasks"), str(folder / "answers"))
