@@ -1,6 +1,7 @@
 """Where a course's notebooks are, what is stale among them, and how they are written."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,11 @@ from nbformat import NotebookNode
 from planar_course import derive
 from planar_course.cells import Source, read_source
 from planar_course.errors import UsageError
+from testCases.cases import SPECIFICATIONS
+from testCases.examination import check_count
+
+# What a check prints for a right answer, see `testCases.checks`.
+PASSED = re.compile(r"^(\w+): all (\d+) checks passed$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ class Course:
 def stale_lines(course: Course, sources: Sequence[Source]) -> list[str]:
     """Return what differs between the committed notebooks and what their sources give.
 
-    The outputs of the solutions are nbval's business; here they only have to be there.
+    The outputs of the solutions are nbval's business; here they only have to be there, with the
+    present number of checks.
 
     Parameters
     ----------
@@ -88,12 +95,26 @@ def _stale(course: Course, source: Source) -> Iterator[str]:
     committed = read_notebook(solution_path)
     if any(cell.cell_type == "code" and cell.execution_count is None for cell in committed.cells):
         yield f"{solution_path}: holds cells that were not executed"
+    yield from _old_counts(committed, solution_path)
     expected = derive.solution_notebook(source)
     learner = derive.learner_notebook(source, committed)
     learner_path = course.learner_path(source)
     learner_text = learner_path.read_text(encoding="utf-8") if learner_path.is_file() else ""
     yield from _diff(text_of(_without_outputs(committed)), text_of(expected), solution_path)
     yield from _diff(learner_text, text_of(learner), learner_path)
+
+
+def _old_counts(committed: NotebookNode, path: Path) -> Iterator[str]:
+    """Name the cells that print how many checks there were: a new case changes no source."""
+    for cell in committed.cells:
+        for output in cell.get("outputs", []):
+            for function, count in PASSED.findall(output.get("text", "")):
+                now = SPECIFICATIONS.get(function) and check_count(SPECIFICATIONS[function])
+                if now is not None and now != int(count):
+                    yield (
+                        f"{path}: cell {cell.id} prints that all {count} checks of {function}"
+                        f" passed, but now there are {now}"
+                    )
 
 
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:

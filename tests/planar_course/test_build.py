@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,8 @@ import pytest
 from planar_course import derive
 from planar_course.cells import read_source
 from planar_course.cli import main
+from testCases.cases import SPECIFICATIONS
+from testCases.examination import check_count
 
 GOLDEN = Path(__file__).parent / "data" / "golden"
 PLANAR = [sys.executable, "-m", "planar_course.cli"]
@@ -79,6 +82,26 @@ def test_check_sees_a_touched_or_missing_learner_notebook(built: Path, tmp_path:
     assert main(["build", "--check", "--notebooks", str(folder)]) == 1
     learner.unlink()
     assert main(["build", "--check", "--notebooks", str(folder)]) == 1
+
+
+def test_check_sees_an_old_number_of_checks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new case changes what a solution prints, although no source has changed."""
+    notebooks = Path(__file__).resolve().parents[2] / "notebooks"
+    assert main(["build", "--check", "--notebooks", str(notebooks), "00"]) == 0
+    specification = SPECIFICATIONS["neuron_forward"]
+    fewer = replace(specification, cases=specification.cases[1:])
+    monkeypatch.setitem(SPECIFICATIONS, "neuron_forward", fewer)
+    count = check_count(fewer)
+    capsys.readouterr()
+    assert main(["build", "--check", "--notebooks", str(notebooks), "01"]) == 1
+    (line, advice) = capsys.readouterr().out.splitlines()
+    assert line.endswith(
+        f"cell 01-neuron-code-check prints that all {count + 1} checks of neuron_forward passed,"
+        f" but now there are {count}"
+    )
+    assert advice.startswith("stale: run planar build")
 
 
 def test_check_sees_a_solution_that_was_not_executed(built: Path, tmp_path: Path) -> None:
