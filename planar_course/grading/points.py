@@ -117,8 +117,9 @@ class StudentPoints:
     def outcome(self) -> str:
         """What became of the submissions, of each by itself where they differ."""
         outcomes = [(n.grade.notebook or "?", str(n.outcome)) for n in self.notebooks]
-        if len({outcome for _, outcome in outcomes}) == 1:
-            return outcomes[0][1]
+        different = {outcome for _, outcome in outcomes} or {str(Outcome.ABSENT)}
+        if len(different) == 1:
+            return different.pop()
         return "; ".join(f"{notebook}: {outcome}" for notebook, outcome in outcomes)
 
 
