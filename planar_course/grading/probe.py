@@ -1,8 +1,8 @@
 """Writes the code with which a kernel is asked about a function, or to call it once.
 
-The code brings along what it needs beside the modules of `testCases.seen`: the modules `wire`,
-`codec` and `inside`, made once per kernel. It uses no name but `__import__`, so that the notebook's
-variables cannot get in its way, nor it in theirs.
+The first question brings along what is needed beside the modules of `testCases.seen`: the modules
+`wire`, `codec` and `inside`, made once per kernel. No code uses a name but `__import__`, so that
+the notebook's variables cannot get in its way, nor it in theirs.
 """
 
 from functools import cache
@@ -19,6 +19,7 @@ ANSWER_MIME = "application/x-planar-answer"
 _PACKAGE = "planar_course.grading"
 #: Evaluated after the code of a request: an object that shows the answer as `ANSWER_MIME`.
 ANSWER_EXPRESSION = f'__import__("sys").modules["{_PACKAGE}.inside"].Answer("{ANSWER_MIME}")'
+_BUILTINS = '__import__("builtins")'
 _START = """
 import sys
 import types
@@ -36,8 +37,12 @@ _RESPOND = f'sys.modules["{_PACKAGE}.inside"].respond(namespace, request)\n'
 
 
 def description_code(form: Form) -> str:
-    """Return the code that asks whether a function is there, and which arguments it takes."""
-    return _code({"form": _plain(form)})
+    """Return the code that asks whether a function is there, and which arguments it takes.
+
+    To be run before the code of any call.
+    """
+    request = dump({"form": _plain(form)})
+    return running(("wire", "codec", "inside"), _RESPOND, request=request)
 
 
 def call_code(form: Form, inputs: Inputs, trial: str, seed: int = GLOBAL_SEED) -> str:
@@ -56,7 +61,8 @@ def call_code(form: Form, inputs: Inputs, trial: str, seed: int = GLOBAL_SEED) -
         Seed of the global generators during the call.
     """
     asked = {"form": _plain(form), "inputs": write(inputs), "trial": trial, "seed": seed}
-    return _code(asked)
+    respond = f'__import__("sys").modules["{_PACKAGE}.inside"].respond'
+    return f"{respond}({_BUILTINS}.globals(), {dump(asked)!r})"
 
 
 def running(modules: tuple[str, ...], then: str, **names: str) -> str:
@@ -73,15 +79,10 @@ def running(modules: tuple[str, ...], then: str, **names: str) -> str:
     """
     sources = {f"{_PACKAGE}.{name}": _source(name) for name in modules}
     known = "".join(f", {name!r}: {value!r}" for name, value in names.items())
-    builtins = '__import__("builtins")'
     return (
-        f"{builtins}.exec({_START + then!r},"
-        f" {{'sources': {sources!r}, 'namespace': {builtins}.globals(){known}}})"
+        f"{_BUILTINS}.exec({_START + then!r},"
+        f" {{'sources': {sources!r}, 'namespace': {_BUILTINS}.globals(){known}}})"
     )
-
-
-def _code(asked: dict[str, Any]) -> str:
-    return running(("wire", "codec", "inside"), _RESPOND, request=dump(asked))
 
 
 def _plain(form: Form) -> dict[str, Any]:

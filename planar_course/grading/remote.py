@@ -104,6 +104,7 @@ class RemoteCaller:
         form = specification.form
         code = probe.call_code(form, inputs, self._trial, global_seed)
         try:
+            _ = self.description  # it brings along what a call needs
             return self._read(code, lambda reply: replies.outcome(reply, form, inputs, self._caps))
         except Stopped as stopped:
             return Outcome(error=stopped)

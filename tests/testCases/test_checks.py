@@ -352,7 +352,8 @@ def test_any_value_gets_a_verdict(name: str) -> None:
         np.array("x"), np.array([]), np.zeros((0, 3)), np.array([None]), 1j, float("nan"),
         np.full((1, 3), np.nan), np.ma.masked, np.zeros((2, 2, 2)), {"dW1": [1, 2]}, range(3),
         (np.zeros((1, 3)), {"Z1": "x"}), np.datetime64("2020-01-01"), iter([1]), int, Ellipsis,
-        (1, 2, 3), (np.ones((1, 1)), 0.5, np.array(1.0)), ([], {}, ()), True, np.bool_(True), "W1", {"W1": np.zeros((1, 1), dtype=object)},
+        (np.ones((1, 1)), 0.5, np.array(1.0)),
+        (1, 2, 3), ([], {}, ()), True, np.bool_(True), "W1", {"W1": np.zeros((1, 1), dtype=object)},
     ]  # fmt: skip
     specification = SPECIFICATIONS[name]
     signature = inspect.signature(specification.reference)
