@@ -26,7 +26,7 @@ from planar_course.grading.points import (
     notebooks_of_class,
 )
 from planar_course.grading.report.gradebook import csv_bytes
-from planar_course.grading.report.text import cell, number, plain, visible
+from planar_course.grading.report.text import cell, days, number, plain, visible
 
 CANVAS_IDS = ("canvas_id", "sis_user_id", "sis_login_id")
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
@@ -217,7 +217,8 @@ def _output(notebook: NotebookPoints) -> list[str]:
     if notebook.grade.outcome is not Outcome.GRADED:
         lines.append(f"{notebook.grade.outcome}: {notebook.grade.reason}".rstrip(": "))
     if notebook.late_days:
-        lines.append(f"{notebook.late_days:g} days late: -{number(notebook.penalty)} points")
+        late = days(notebook.late_days)
+        lines.append(f"{late} late: -{number(notebook.penalty)} points")
     return [plain(line) for line in [*lines, *notebook.grade.notes]]
 
 

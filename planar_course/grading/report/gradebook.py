@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from planar_course.grading.model import Outcome
 from planar_course.grading.points import NotebookPoints, StudentPoints, exercise_columns
-from planar_course.grading.report.text import cell, number
+from planar_course.grading.report.text import cell, days, number
 
 NOT_ON_ROSTER = "not on the roster"
 
@@ -66,8 +66,7 @@ def _notes(notebook: NotebookPoints) -> list[str]:
     if lacking and notebook.grade.outcome is not Outcome.NOT_GRADED:
         notes.append(f"not graded: {', '.join(lacking)}")
     if notebook.late_days:
-        days = "1 day" if notebook.late_days == 1 else f"{notebook.late_days:g} days"
-        notes.append(f"{days} late")
+        notes.append(f"{days(notebook.late_days)} late")
     for exercise in notebook.exercises:
         if exercise.verdict.stop and not exercise.override:
             notes.append(f"{exercise.verdict.exercise}: {exercise.verdict.stop}")

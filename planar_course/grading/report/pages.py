@@ -8,7 +8,7 @@ from markupsafe import Markup
 from planar_course.grading.model import ExerciseGrade, Grade, Limits, Outcome, Status, Stop
 from planar_course.grading.points import ExercisePoints, NotebookPoints, StudentPoints
 from planar_course.grading.report.rendering import markup, render
-from planar_course.grading.report.text import number
+from planar_course.grading.report.text import days, number
 
 Pictures = Callable[[Grade], tuple[str, ...]]
 BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -54,11 +54,6 @@ def student_page(row: StudentPoints, pictures: Pictures) -> bytes:
         needs_help=_needs_help,
         origin=origin,
     )
-
-
-def days(count: float) -> str:
-    """Return a number of days in words."""
-    return "1 day" if count == 1 else f"{count:g} days"
 
 
 def origin(grade: Grade) -> str:

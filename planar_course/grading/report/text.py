@@ -57,6 +57,11 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def days(count: float) -> str:
+    """Return a number of days in words."""
+    return "1 day" if count == 1 else f"{count:g} days"
+
+
 def _spelt(found: "re.Match[str]") -> str:
     character = found[0]
     code = ord(character)
