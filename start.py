@@ -14,6 +14,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (the message is for the Pythons ru
     )
 
 import hashlib
+import io
 import json
 import os
 import subprocess
@@ -194,6 +195,10 @@ def pytest_command(python: Path, arguments: Sequence[str]) -> list[str]:
 
 def main(arguments: Sequence[str], project: Path) -> int:
     """Set up what a command needs, run it and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A Windows pipe may not know the signs that pip prints; a question mark beats a crash.
+            stream.reconfigure(errors="replace")
     if arguments and arguments[0] in ("-h", "--help"):
         print(HELP)
         return 0

@@ -252,6 +252,35 @@ class TestSteps:
         assert cause in start.likely_cause(said)
 
 
+class TestPipes:
+    @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+    def test_signs_that_a_pipe_lacks_stop_nothing(self, tmp_path: Path, encoding: str) -> None:
+        """Protects Windows, where a redirected output knows a few hundred signs only."""
+        outer = (
+            "import importlib.util, pathlib, sys\n"
+            "spec = importlib.util.spec_from_file_location('start', sys.argv[1])\n"
+            "start = importlib.util.module_from_spec(spec)\n"
+            "spec.loader.exec_module(start)\n"
+            "def provide(self, extra):\n"
+            '    step = \'print("Downloading \\u2501 \\u6570"); exit("\\u2717 full")\'\n'
+            "    start.run_step([sys.executable, '-c', step], pathlib.Path())\n"
+            "start.Environment.provide = provide\n"
+            "sys.exit(start.main(['lab'], pathlib.Path('\u8bfe')))\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", outer, str(SCRIPT)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stdout.split() == [b"Downloading", b"?", b"?"]
+        assert b"? full" in done.stderr
+        assert b"start.py: See the error above." in done.stderr
+        assert b"Traceback" not in done.stderr
+
+
 class TestForeground:
     def test_the_exit_code_is_the_commands(self, tmp_path: Path) -> None:
         """Protects CI, which has only the exit code."""
