@@ -101,6 +101,17 @@ class Package:
             symbol = here.imports[name]
         return symbol
 
+    def importers_of(self, name: str) -> set[str]:
+        """Return the modules that import a module of the package, or something out of it."""
+        return {
+            module.name
+            for module in self.modules.values()
+            if any(
+                name in (target, self.resolve((target, of))[0])
+                for target, of in module.imports.values()
+            )
+        }
+
     def symbols(self) -> Iterator[Symbol]:
         """Yield all names that the package defines."""
         for module in self.modules.values():

@@ -5,6 +5,7 @@ does the same, not what is built on them, and no text that shows them. What else
 import is there as it is.
 """
 
+import compileall
 import json
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import planar_utils
 import testCases
@@ -34,6 +36,7 @@ SAME_AS: dict[str, tuple[str, ...]] = {
     "tanh_from_sigmoid": ("tanh",),
 }
 PACKAGE = "planar_utils"
+COMPILED_FOR_GOOD = PycInvalidationMode.UNCHECKED_HASH
 BY_ITSELF = "it trains networks by itself"
 BUILT_ON = "it is built on what is not there"
 
@@ -158,6 +161,10 @@ def build_view(notebook: str, folder: Path) -> None:
             path = draft / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
+        # Nothing can be written where submissions run, so every kernel would compile it anew.
+        compileall.compile_dir(
+            draft, quiet=1, stripdir=draft, prependdir=folder, invalidation_mode=COMPILED_FOR_GOOD
+        )
         # The sandbox may run as somebody else.
         for path in (draft, *draft.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -210,11 +217,9 @@ def _refusal(plan: _Plan) -> str:
 def _plan(notebook: str) -> _Plan:
     package = Package.at(Path(planar_utils.__file__).parent)
     reasons: dict[Symbol, str] = {}
-    for module in package.modules.values():
-        is_training = module.name.partition(".")[2] in TRAINING
-        if is_training or module.uses_module(COMPILER):
-            names = module.definitions
-            reasons |= {(module.name, name): BY_ITSELF for name in names}
+    for module in _training_modules(package):
+        names = package.modules[module].definitions
+        reasons |= {(module, name): BY_ITSELF for name in names}
     for specification in SPECIFICATIONS.values():
         function, exercise = specification.function, specification.exercise
         if exercise.startswith(f"{notebook}-"):
@@ -225,3 +230,23 @@ def _plan(notebook: str) -> _Plan:
         reasons[symbol] = BUILT_ON
     assert WHOLE not in {name for _, name in reasons}
     return _Plan(notebook, package, reasons)
+
+
+def _training_modules(package: Package) -> set[str]:
+    """Return the modules that train networks, and the private ones that serve only those."""
+    found = {
+        module.name
+        for module in package.modules.values()
+        if module.name.rpartition(".")[2] in TRAINING or module.uses_module(COMPILER)
+    }
+    while True:
+        more = {
+            name
+            for name in package.modules.keys() - found
+            if name.rpartition(".")[2].startswith("_")
+            and (importers := package.importers_of(name))
+            and importers <= found
+        }
+        if not more:
+            return found
+        found |= more

@@ -271,9 +271,15 @@ def test_a_view_is_the_same_every_time(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"first", "second"}
 
 
+def test_a_view_is_compiled(views: Path) -> None:
+    """Kernels start on compiled files, as none can be written where they run."""
+    compiled = run_in(views / "02", "import planar_utils.losses as m; print(m.__cached__)").stdout
+    assert Path(compiled.strip()).is_file()
+
+
 def test_withheld_names() -> None:
     """The graft leaves out what these say: graded functions, their like, and empty modules."""
-    assert {"compute_cost", "network", "engine", "train", "predict"} <= withheld("02")
+    assert {"compute_cost", "network", "engine", "_kernel", "train", "predict"} <= withheld("02")
     assert {"to_column", "hand_network", "warmup"} <= withheld("00")
     assert not {"sigmoid", "make_planar", "relative_error", "activations"} & withheld("02")
     assert "network" not in withheld("05")
@@ -298,6 +304,13 @@ PACKAGE = Package(
         ),
     ]
 )
+
+
+def test_importers_of_a_module() -> None:
+    """A private module that only the engine imports goes with it, so importers must be known."""
+    assert PACKAGE.importers_of("p.a") == {"p", "p.b"}
+    assert PACKAGE.importers_of("p.b") == {"p"}
+    assert not {"_types", "_validation"} & withheld("02")
 
 
 def test_users_of_a_name_are_found_by_every_detour() -> None:
