@@ -35,6 +35,15 @@ from testCases.specification import Specification
 # Errors with which a cell cannot have defined its function, whatever is around it.
 NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
 PICTURES_KEPT = 12
+# How a system says no, and the limit that is behind it.
+REFUSALS = {
+    "MemoryError": Stop.MEMORY,
+    "[Errno 12]": Stop.MEMORY,
+    "[Errno 27]": Stop.FILES,
+    "[Errno 28]": Stop.FILES,
+    "can't start new thread": Stop.PROCESSES,
+    "[Errno 11]": Stop.PROCESSES,
+}
 
 
 @dataclass(frozen=True)
@@ -169,7 +178,8 @@ class _Run:
         if in_place is None:
             return self._without_function(verdict)
         tried, apart = in_place, False
-        if not in_place.passed:
+        end = self._ends[exercise]
+        if not in_place.passed and end.stop is None and _others_matter(specification, in_place):
             again = self._apart(specification)
             if again.share > in_place.share:
                 tried, apart = again, True
@@ -180,24 +190,25 @@ class _Run:
     ) -> ExerciseGrade:
         share = tried.share if self._rules.partial_credit else float(tried.passed)
         end = self._ends[specification.exercise]
-        return for_student(
+        told = for_student(
             replace(
                 verdict,
                 points=round(verdict.possible * share, 2),
                 status=Status.PASSED if tried.passed else Status.FAILED,
-                stop=tried.stop or _stop_inside(tried) or end.stop,
+                stop=None if tried.passed else _stop(tried, end),
                 seconds=round(tried.seconds, 3),
             ),
             tried,
             self._graft.answers[specification.exercise],
         )
+        if end.error is None or told.status is not Status.FAILED:
+            return told
+        return replace(told, facts=(*told.facts, *_error_of(end)))
 
     def _without_function(self, verdict: ExerciseGrade) -> ExerciseGrade:
         status, headline = self._hopeless(verdict.exercise) or (Status.MISSING, "")
         end = self._ends.get(verdict.exercise)
-        facts: tuple[tuple[str, str], ...] = ()
-        if end is not None and end.error is not None and status is Status.FAILED:
-            facts = (("Error", f"{end.error.name}: {end.error.message}"), ("In", end.error.line))
+        facts = _error_of(end) if end is not None and status is Status.FAILED else ()
         return replace(verdict, status=status, headline=headline, facts=facts)
 
     def _hopeless(self, exercise: str) -> tuple[Status, str] | None:
@@ -247,10 +258,30 @@ class _Run:
         return Session(cells, start, limits, self._deadline)
 
 
-def _stop_inside(tried: RemoteVerdict) -> Stop | None:
-    """Return the limit that ended a call from inside its process, before ours had to."""
+def _others_matter(specification: Specification, in_place: RemoteVerdict) -> bool:
+    """Return whether an exercise may fare better without the student's other functions."""
+    return bool(specification.helpers) or _stop(in_place, CellEnd()) is None
+
+
+def _stop(tried: RemoteVerdict, end: CellEnd) -> Stop | None:
+    """Return the limit that an exercise ran into, in its call or in its cell."""
     kind = tried.problem.kind if tried.problem else ""
-    return {"time": Stop.TIME, "steps": Stop.TIME, "prints": Stop.OUTPUT}.get(kind)
+    inside = {"time": Stop.TIME, "steps": Stop.TIME, "prints": Stop.OUTPUT}.get(kind)
+    return tried.stop or inside or end.stop or _refused_by_system(end)
+
+
+def _refused_by_system(end: CellEnd) -> Stop | None:
+    """Return the limit behind an error by which the system refused a cell more of something."""
+    said = f"{end.error.name}: {end.error.message}" if end.error else ""
+    return next((stop for sign, stop in REFUSALS.items() if sign in said), None)
+
+
+def _error_of(end: CellEnd) -> tuple[tuple[str, str], ...]:
+    """Return what a cell raised when it was run, before any hidden input was in its process."""
+    if end.error is None:
+        return ()
+    said = f"{end.error.name}: {end.error.message}".removesuffix(": ")
+    return (("The cell stopped", said), *([("In", end.error.line)] if end.error.line else []))
 
 
 def refused(submission: Submission, rules: Rules) -> Grade:

@@ -178,7 +178,9 @@ def describe(verdict: "ExerciseGrade") -> str:
 
     lines = [f"{verdict.exercise}: {verdict.points:g} of {verdict.possible:g} points"]
     lines += [verdict.headline or str(verdict.status)]
-    lines += [f"  {label}: {text}" for label, text in verdict.facts]
+    for label, text in verdict.facts:
+        first, *others = text.splitlines() or [""]
+        lines += [f"  {label}: {first}", *(f"    {line}" for line in others)]
     lines += [f"  limit: {verdict.stop}"] if verdict.stop else []
     lines += list(verdict.says)
     return "\n".join(plain(line) for line in lines)

@@ -92,12 +92,13 @@ ATTACKS = (
     _attack("13 ends its process", "import os\nos._exit(0)\n", DEAD),
     _attack("13 ends its process in the call", inside("import os\nos._exit(0)"), DEAD),
     _attack("14 reads address 0", "import ctypes\nctypes.string_at(0)\n", DEAD),
-    _attack("15 kills all", "import os\nos.kill(-1, 9)\n", DEAD),
+    _attack("15 kills all", "import os\nos.kill(-1, 9)\n", DEAD, status=None),
     _attack("16 stops itself", "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n", TIME),
     _attack(
         "17 list bomb",
         "held = []\nfor _ in range(400):\n    held.append(bytearray(10_000_000))\n",
         MEMORY,
+        TIME,
     ),
     _attack("17 one huge array", "np.ones(2_000_000_000)\n" + _PASS_THROUGH, MEMORY, status=None),
     _attack(
@@ -105,6 +106,7 @@ ATTACKS = (
         "import mmap\nheld = []\nfor _ in range(200):\n    part = mmap.mmap(-1, 20_000_000)\n"
         "    part.write(b'x' * 20_000_000)\n    held.append(part)\n",
         MEMORY,
+        TIME,
     ),
     _attack(
         "19 twenty large children",
@@ -113,6 +115,7 @@ ATTACKS = (
         "        time.sleep(60)\n        os._exit(0)\n"
         "time.sleep(60)\n",
         MEMORY,
+        TIME,
     ),
     _attack(
         "20 fork bomb",
@@ -155,6 +158,7 @@ ATTACKS = (
         "25 file descriptors",
         "import os\nheld = [os.open('/dev/null', os.O_RDONLY) for _ in range(1_000_000)]\n"
         + _PASS_THROUGH,
+        MESSAGE,
         status=None,
     ),
     _attack(
@@ -257,6 +261,7 @@ ATTACKS = (
         "async def fake_async(self, *a, **k):\n    return ExecutionResult(None)\n"
         "InteractiveShell.run_cell_async = fake_async\n"
         + inside("return np.zeros((len(values), 1))"),
+        MESSAGE,
     ),
     _attack(
         "37 equals everything",
@@ -298,7 +303,8 @@ ATTACKS = (
         "for place in ('/home', '/root', '/etc/passwd', '/etc/shadow', '/var', '/work', '/srv'):\n"
         "    try:\n        seen += os.listdir(place) if os.path.isdir(place) else"
         " [open(place).read()]\n    except OSError:\n        pass\n"
-        "found = [p for p in glob.glob('/**/*.ipynb', recursive=True)]\n"
+        "found = [path for top in ('home', 'root', 'srv', 'mnt', 'var', 'tmp', 'run', 'course')\n"
+        "    for path in glob.glob(f'/{top}/**/*.ipynb', recursive=True)]\n"
         "assert not found, found\n" + _PASS_THROUGH,
         status=PASSED,
     ),

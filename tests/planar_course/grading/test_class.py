@@ -25,9 +25,8 @@ ABSENT = "zoe"
 # Short, as most hostile submissions use them up; honest ones need a fraction.
 CONFIG = """\
 [limits]
-cell_seconds = 4
-notebook_seconds = 60
-memory_bytes = 800_000_000
+cell_seconds = 5
+notebook_seconds = 90
 """
 GRADER_MEMORY = 300_000_000
 
@@ -58,14 +57,14 @@ def grade(folder: Path, out: Path, *options: str) -> Run:
     (folder.parent / "grading.toml").write_text(CONFIG, encoding="utf-8")
     command = [sys.executable, "-m", "planar_course.cli", "grade", str(folder), "--out", str(out)]
     command += ["--seed", "7", "--config", str(folder.parent / "grading.toml"), *options]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
-    )
     peak = 0
-    while process.poll() is None:
-        peak = max([peak, *_memory_of_graders(process.pid)])
-        time.sleep(0.1)
-    said = process.stdout.read() if process.stdout else ""
+    with (out.parent / "said.txt").open("w+", encoding="utf-8") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
+        while process.poll() is None:
+            peak = max([peak, *_memory_of_graders(process.pid)])
+            time.sleep(0.1)
+        file.seek(0)
+        said = file.read()
     lines = (out / "grades.jsonl").read_text(encoding="utf-8").splitlines()
     grades = [Grade.from_json(json.loads(line)) for line in lines]
     return Run(out, process.returncode, said, peak, {g.student: g for g in grades})

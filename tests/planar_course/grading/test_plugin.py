@@ -1,0 +1,64 @@
+"""Protects `pytest --planar-grade`: verdicts as test items, and nothing of a student imported."""
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from honest import PARTLY_WRONG, RIGHT
+
+from planar_course.grading.sandbox import NoSandbox, find_backend
+
+CASES = {case.name: case for case in (*RIGHT, *PARTLY_WRONG)}
+
+
+@pytest.fixture(scope="module")
+def submissions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a right, a partly wrong and an unreadable submission."""
+    try:
+        find_backend()
+    except NoSandbox as refusal:
+        pytest.skip(f"no submission is run without a sandbox: {refusal}")
+    folder = tmp_path_factory.mktemp("plugin") / "submissions"
+    for student in ("ada", "pia"):
+        (folder / student).mkdir(parents=True)
+        (folder / student / "x.ipynb").write_bytes(CASES[student].content)
+        (folder / student / "conftest.py").write_text("raise SystemExit(77)", encoding="utf-8")
+    (folder / "bad").mkdir()
+    (folder / "bad" / "00_x.ipynb").write_text("[1, 2", encoding="utf-8")
+    return folder
+
+
+def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run pytest with the plugin from a folder of its own."""
+    command = [sys.executable, "-m", "pytest", "-p", "planar_course.grading.plugin"]
+    command += ["-p", "no:cacheprovider", "-rfs", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_items_are_verdicts(submissions: Path, tmp_path: Path) -> None:
+    """Full points pass, fewer fail with the student's own words, and JUnit XML holds the points."""
+    done = run(tmp_path, "--planar-grade", str(submissions), "--junitxml", "junit.xml")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "4 failed, 9 passed" in done.stdout, done.stdout
+    assert "Traceback" not in done.stdout
+    assert "unreadable" in done.stdout
+    cases = ElementTree.parse(tmp_path / "junit.xml").iter("testcase")
+    points = [
+        p.get("value") for c in cases for p in c.iter("property") if p.get("name") == "points"
+    ]
+    assert sum(map(float, filter(None, points))) == CASES["ada"].points + CASES["pia"].points
+
+
+def test_parallel_runs_agree(submissions: Path, tmp_path: Path) -> None:
+    """pytest-xdist keeps the exercises of a notebook together, and the verdicts the same."""
+    done = run(tmp_path, "--planar-grade", str(submissions), "-n", "2")
+    assert "4 failed, 9 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_refuses_to_run_among_the_submissions(submissions: Path) -> None:
+    """Pytest would import the conftest.py that lies there, before anybody could stop it."""
+    done = run(submissions, "--planar-grade", str(submissions))
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "from outside" in done.stderr
