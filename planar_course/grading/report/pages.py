@@ -44,7 +44,8 @@ def student_page(row: StudentPoints, pictures: Pictures) -> bytes:
     return render(
         "student.html",
         row=row,
-        pictures=lambda grade: [p for p in pictures(grade) if BASE64.fullmatch(p)],
+        # Harmless as they are, and longer than any text may be.
+        pictures=lambda grade: [Markup(p) for p in pictures(grade) if BASE64.fullmatch(p)],
         result=_result,
         points_of=_points_of,
         total_of=_total_of,

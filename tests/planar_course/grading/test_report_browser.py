@@ -1,14 +1,19 @@
 """The pages in a real browser: nothing runs, nothing is fetched, a phone shows all of it."""
 
+import base64
+import io
+import random
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwright
 
 from planar_course.grading.config import Config
+from planar_course.grading.report.pictures import reencode_png
 from planar_course.grading.report.rendering import TEMPLATES
 from planar_course.grading.report.writer import write_reports
 from planar_course.grading.roster import Roster, Student
@@ -36,6 +41,14 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def noise() -> bytes:
+    """Return a picture that is as large in the end as pictures may be."""
+    file = io.BytesIO()
+    pixels = random.Random(0).randbytes(250 * 250)
+    Image.frombytes("L", (250, 250), pixels).save(file, "PNG")
+    return file.getvalue()
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Write reports with texts that attack, and with the longest that are usual."""
@@ -45,6 +58,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         failed("02-cost", headline=ATTACK, facts=(("Got", ATTACK),), says=(ATTACK,)),
         notes=(ATTACK, "x" * 300),
         answers={"02-cost": ATTACK + "\n" + "y" * 300},
+        pictures=(base64.b64encode(reencode_png(noise()) or b"").decode(),),
     )
     roster = Roster((Student("anna", ATTACK), Student("ben", "A very long name " * 6)))
     written = write_reports([*a_class(), hostile], roster, Config(), out)
