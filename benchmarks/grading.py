@@ -11,7 +11,6 @@ A grader that is not installed is named and left out; otter-grader comes with th
 import argparse
 import importlib.util
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -22,10 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "02_planar_classifier"
 BIN = Path(sys.executable).parent
+GROUP = Path("/sys/fs/cgroup/cpuacct") / f"planar-bench-{os.getpid()}"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def solved() -> nbformat.NotebookNode:
 
 def measured(commands: list[list[str]], folder: Path, count: int) -> Cost:
     """Run commands one after the other and return what one submission cost."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    before, start = _busy(), time.perf_counter()
     tools = os.pathsep.join([str(BIN), os.environ["PATH"]])
     for command in commands:
         run = subprocess.run(
@@ -62,9 +63,28 @@ def measured(commands: list[list[str]], folder: Path, count: int) -> Cost:
         )
         if run.returncode != 0:
             sys.exit(f"{' '.join(command)} failed:\n{run.stdout[-3000:]}{run.stderr[-3000:]}")
-    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - start
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu / count, wall / count)
+    return Cost((_busy() - before) / count, (time.perf_counter() - start) / count)
+
+
+def _busy() -> float:
+    """Return the CPU seconds that were used so far, by everything that this process started.
+
+    A process that is killed with its namespace is nobody's child in the end, so only a control
+    group knows. Without one it is what the whole machine used, which must be quiet then.
+    """
+    if GROUP.is_dir():
+        return int((GROUP / "cpuacct.usage").read_text()) / 1e9
+    times = psutil.cpu_times()
+    return float(times.user + times.system)
+
+
+def _enter_group() -> None:
+    """Let this process, and what it starts, be counted in a control group where that can be."""
+    try:
+        GROUP.mkdir()
+        (GROUP / "cgroup.procs").write_text(str(os.getpid()))
+    except OSError:
+        print("no control group for CPU time here: the whole machine's is taken; keep it quiet")
 
 
 def planar(folder: Path, count: int, processes: int) -> Cost:
@@ -162,6 +182,7 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, nargs="+", default=[16], metavar="N")
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], metavar="J")
     chosen = parser.parse_args()
+    _enter_group()
     for count in chosen.submissions:
         for processes in chosen.processes:
             print(f"\n{count} submissions, {processes} process(es); seconds of one submission")
