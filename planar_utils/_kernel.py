@@ -275,6 +275,7 @@ for _operation, _instruction in (
 #
 # tanh(r / 2) / f is nearly a ratio of two short polynomials in f^2; the coefficients below have
 # the smallest largest relative error (5e-18; in 32 bits 5e-10), found with Remez' algorithm.
+# They are written as products because their factors can be computed at the same time.
 # Then exp, sigmoid, expm1 and tanh are one division each, without cancellation around 0.
 
 LOG2_E = 1.4426950408889634
@@ -283,9 +284,9 @@ LN2_HIGH, LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10
 LN2_HIGH_32, LN2_LOW_32 = 0.693115234375, 3.1946184945309415e-05
 # What is added to round to a whole number: at this size, numbers have no digits after the point.
 MAGIC, MAGIC_32 = 1.5 * 2.0**52, 1.5 * 2.0**23
-P0, P1, P2 = 1513.8603574400859, 20.2016672762757, 0.02309440843750341
-Q0, Q1 = 4368.077660554411, 233.17769681451713
-P0_32, P1_32, Q0_32 = 7.215025390014078, 0.057700476734339555, 20.818162711199253
+P, P0, P1 = 0.02309440843750341, 791.973693038782, 82.76909723203795
+Q0, Q1 = 212.63509722716987, 20.54259958734729
+P_32, P0_32, Q0_32 = 0.057700476734339555, 125.04273445144979, 20.818162711199253
 # tanh(x) needs e^(2x) = 2^(x * TANH_SCALE).
 TANH_SCALE = 2.8853900817779268
 # log(1 + v) = 2 artanh(w) with w = v / (2 + v): a ratio of polynomials in w^2 <= 1/9 (3e-17).
@@ -307,13 +308,13 @@ def by_precision(context: Any, like: Any, double: Any, single: Any) -> Any:
 
 
 def _ratio_64(f: Any) -> Any:
-    square = f * f
-    return f * ((P2 * square + P1) * square + P0), (square + Q1) * square + Q0
+    t = f * f
+    return (f * P) * ((t + P0) * (t + P1)), (t + Q0) * (t + Q1)
 
 
 def _ratio_32(f: Any) -> Any:
-    square = f * f
-    return f * (P1_32 * square + P0_32), square + Q0_32
+    t = f * f
+    return (f * P_32) * (t + P0_32), t + Q0_32
 
 
 def _ratio(f: Any) -> Any:
@@ -455,13 +456,15 @@ def _through_linear(r: Any, ra: Any, a: Any) -> Any:
     return r
 
 
-# ---- one block of examples through one hidden unit, forwards and backwards ----
+# ---- one block of examples through the hidden layer, forwards and backwards ----
 #
-# X (n_x, b) are the inputs of a block, Z (b,) the input of the output unit, R (b,) its error
-# A2 - Y. V (n_h, n_x + 1) are the weights of the hidden units, the bias last, and w the output
-# unit's weight of unit j; dV and dW collect their gradients, not yet divided by the number of
-# examples, dV without its factor w. A (n_h, b) keeps what the units answer. `reach` (n_x,) is the
-# largest size of each input.
+# X (n_x, b) are the inputs of a block, `reach` (n_x,) is the largest size of each; Z (b,) is the
+# input of the output unit, R (b,) its error A2 - Y. A (n_h, b) keeps what the hidden units answer,
+# S (b,) is room for one row. `net` are the parameters V (n_h, n_x + 1), the weights of the hidden
+# units with the bias last, W (n_h,), those of the output unit, and the slopes of a PReLU; `sums`
+# are the sums over examples dV, dW and dslopes, of which dV and dslopes still lack the factor W.
+# An activation is three functions: `activate` takes `scale` times the linear part, `small` is the
+# same but faster, and right below 100 only; `through` takes an error back.
 
 
 @_inlined
@@ -475,40 +478,63 @@ def _weigh(scale: Any, X: Any, V: Any, j: Any, i: Any) -> Any:
 
 
 @_inlined
-def _forward_unit(
-    activate: Any,
-    small: Any,
-    scale: Any,
-    X: Any,
-    reach: Any,
-    V: Any,
-    slopes: Any,
-    j: Any,
-    w: Any,
-    A: Any,
-    Z: Any,
-) -> Any:
-    """Compute the answer of unit j and add w times it to Z.
-
-    `small` is a faster `activate` for arguments below 100; both take `scale` times the linear
-    part.
-    """
-    n_x = X.shape[0]
+def _near(scale: Any, reach: Any, V: Any, j: Any) -> Any:
+    """Tell whether `scale` times the linear part of unit j stays below 100 for all examples."""
+    n_x = reach.shape[0]
     farthest = abs(scale * V[j, n_x])
     for k in range(n_x):
         farthest += abs(scale * V[j, k]) * reach[k]
-    if farthest < 100.0 and n_x == 2:
-        # The course's case, and all that a benchmark sees: the weights stay in registers.
-        v0, v1, v2 = scale * V[j, 0], scale * V[j, 1], scale * V[j, 2]
-        for i in range(0, X.shape[1], width(X)):
-            a = small(load_row(X, 1, i) * v1 + (load_row(X, 0, i) * v0 + v2))
-            store_row(A, j, i, a)
-            store(Z, i, load(Z, i) + a * w)
-    else:
-        for i in range(0, X.shape[1], width(X)):
-            a = activate(_weigh(scale, X, V, j, i))
-            store_row(A, j, i, a)
-            store(Z, i, load(Z, i) + a * w)
+    return farthest < 100.0
+
+
+@_inlined
+def _forward_one(activate: Any, scale: Any, X: Any, V: Any, W: Any, j: Any, A: Any, Z: Any) -> Any:
+    """Take two inputs through unit j: the weights stay in registers."""
+    v0, v1, v2, w = scale * V[j, 0], scale * V[j, 1], scale * V[j, 2], W[j]
+    for i in range(0, X.shape[1], width(X)):
+        a = activate(load_row(X, 1, i) * v1 + (load_row(X, 0, i) * v0 + v2))
+        store_row(A, j, i, a)
+        store(Z, i, load(Z, i) + a * w)
+
+
+@_inlined
+def _forward_two(activate: Any, scale: Any, X: Any, V: Any, W: Any, j: Any, A: Any, Z: Any) -> Any:
+    """Take two inputs through units j and j + 1: inputs and Z are loaded once for both."""
+    v0, v1, v2, w = scale * V[j, 0], scale * V[j, 1], scale * V[j, 2], W[j]
+    u0, u1, u2, x = scale * V[j + 1, 0], scale * V[j + 1, 1], scale * V[j + 1, 2], W[j + 1]
+    for i in range(0, X.shape[1], width(X)):
+        first, second = load_row(X, 0, i), load_row(X, 1, i)
+        a = activate(second * v1 + (first * v0 + v2))
+        b = activate(second * u1 + (first * u0 + u2))
+        store_row(A, j, i, a)
+        store_row(A, j + 1, i, b)
+        store(Z, i, (load(Z, i) + a * w) + b * x)
+
+
+@_inlined
+def _forward(
+    activate: Any, small: Any, scale: Any, X: Any, reach: Any, net: Any, A: Any, Z: Any
+) -> Any:
+    """Compute the answers of all units and add them, each times its w, to Z.
+
+    In whichever of the three ways a unit is computed, the operations are the same.
+    """
+    V, W, _ = net
+    n_h, fast, j = W.shape[0], X.shape[0] == 2, 0
+    while j < n_h:
+        near = fast and _near(scale, reach, V, j)
+        if near and j + 1 < n_h and _near(scale, reach, V, j + 1):
+            _forward_two(small, scale, X, V, W, j, A, Z)
+            j += 2
+            continue
+        if near:
+            _forward_one(small, scale, X, V, W, j, A, Z)
+        else:
+            for i in range(0, X.shape[1], width(X)):
+                a = activate(_weigh(scale, X, V, j, i))
+                store_row(A, j, i, a)
+                store(Z, i, load(Z, i) + a * W[j])
+        j += 1
 
 
 @_inlined
@@ -527,41 +553,32 @@ def _add_products(S: Any, X: Any, dV: Any, j: Any) -> Any:
 
 
 @_inlined
-def _backward_unit(
-    through: Any,
-    X: Any,
-    slopes: Any,
-    j: Any,
-    A: Any,
-    R: Any,
-    S: Any,
-    dV: Any,
-    dW: Any,
-    dslopes: Any,
-) -> Any:
-    """Add up the gradient of unit j; `through` takes the error back through its activation."""
-    gw = spread(X, 0.0)
-    if X.shape[0] == 2:
-        g0, g1, g2 = spread(X, 0.0), spread(X, 0.0), spread(X, 0.0)
-        for i in range(0, X.shape[1], width(X)):
-            a, r = load_row(A, j, i), load(R, i)
-            ra = r * a
-            s = through(r, ra, a)
-            gw = gw + ra
-            g2 = g2 + s
-            g0 = g0 + s * load_row(X, 0, i)
-            g1 = g1 + s * load_row(X, 1, i)
-        dV[j, 0] += total(g0)
-        dV[j, 1] += total(g1)
-        dV[j, 2] += total(g2)
-    else:
-        for i in range(0, X.shape[1], width(X)):
-            a, r = load_row(A, j, i), load(R, i)
-            ra = r * a
-            gw = gw + ra
-            store(S, i, through(r, ra, a))
-        _add_products(S, X, dV, j)
-    dW[j] += total(gw)
+def _backward(through: Any, X: Any, net: Any, A: Any, R: Any, S: Any, sums: Any) -> Any:
+    """Add up the gradients of all units."""
+    dV, dW, _ = sums
+    for j in range(dW.shape[0]):
+        gw = spread(X, 0.0)
+        if X.shape[0] == 2:
+            g0, g1, g2 = spread(X, 0.0), spread(X, 0.0), spread(X, 0.0)
+            for i in range(0, X.shape[1], width(X)):
+                a, r = load_row(A, j, i), load(R, i)
+                ra = r * a
+                s = through(r, ra, a)
+                gw = gw + ra
+                g2 = g2 + s
+                g0 = g0 + s * load_row(X, 0, i)
+                g1 = g1 + s * load_row(X, 1, i)
+            dV[j, 0] += total(g0)
+            dV[j, 1] += total(g1)
+            dV[j, 2] += total(g2)
+        else:
+            for i in range(0, X.shape[1], width(X)):
+                a, r = load_row(A, j, i), load(R, i)
+                ra = r * a
+                gw = gw + ra
+                store(S, i, through(r, ra, a))
+            _add_products(S, X, dV, j)
+        dW[j] += total(gw)
 
 
 # PReLU learns its slope below 0, and needs the linear part again for that: A keeps it.
@@ -569,115 +586,82 @@ def _backward_unit(
 
 @_inlined
 def _forward_prelu(
-    activate: Any,
-    small: Any,
-    scale: Any,
-    X: Any,
-    reach: Any,
-    V: Any,
-    slopes: Any,
-    j: Any,
-    w: Any,
-    A: Any,
-    Z: Any,
+    activate: Any, small: Any, scale: Any, X: Any, reach: Any, net: Any, A: Any, Z: Any
 ) -> Any:
-    """Compute the linear part of unit j, and add w times its activation to Z."""
-    for i in range(0, X.shape[1], width(X)):
-        z = _weigh(scale, X, V, j, i)
-        store_row(A, j, i, z)
-        store(Z, i, load(Z, i) + where_positive(z, z, z * slopes[j]) * w)
+    """Compute the linear parts of all units, and add their activations, times w, to Z."""
+    V, W, slopes = net
+    for j in range(W.shape[0]):
+        for i in range(0, X.shape[1], width(X)):
+            z = _weigh(1.0, X, V, j, i)
+            store_row(A, j, i, z)
+            store(Z, i, load(Z, i) + where_positive(z, z, z * slopes[j]) * W[j])
 
 
 @_inlined
-def _backward_prelu(
-    through: Any,
-    X: Any,
-    slopes: Any,
-    j: Any,
-    A: Any,
-    R: Any,
-    S: Any,
-    dV: Any,
-    dW: Any,
-    dslopes: Any,
-) -> Any:
-    """Add up the gradient of unit j and of its slope."""
-    gw, gs = spread(X, 0.0), spread(X, 0.0)
-    for i in range(0, X.shape[1], width(X)):
-        z, r = load_row(A, j, i), load(R, i)
-        rz = r * z
-        gw = gw + where_positive(z, rz, rz * slopes[j])
-        gs = gs + where_positive(z, 0.0, rz)
-        store(S, i, where_positive(z, r, r * slopes[j]))
-    dW[j] += total(gw)
-    dslopes[j] += total(gs)
-    _add_products(S, X, dV, j)
+def _backward_prelu(through: Any, X: Any, net: Any, A: Any, R: Any, S: Any, sums: Any) -> Any:
+    """Add up the gradients of all units and of their slopes."""
+    slopes = net[2]
+    dV, dW, dslopes = sums
+    for j in range(dW.shape[0]):
+        gw, gs = spread(X, 0.0), spread(X, 0.0)
+        for i in range(0, X.shape[1], width(X)):
+            z, r = load_row(A, j, i), load(R, i)
+            rz = r * z
+            gw = gw + where_positive(z, rz, rz * slopes[j])
+            gs = gs + where_positive(z, 0.0, rz)
+            store(S, i, where_positive(z, r, r * slopes[j]))
+        dW[j] += total(gw)
+        dslopes[j] += total(gs)
+        _add_products(S, X, dV, j)
 
 
 # A maxout unit is the largest of several linear parts: row c * n_h + j of V is part c of unit j.
-# The upper half of A keeps which part it was.
+# The lower half of A keeps which part it was.
 
 
 @_inlined
 def _forward_maxout(
-    activate: Any,
-    small: Any,
-    scale: Any,
-    X: Any,
-    reach: Any,
-    V: Any,
-    slopes: Any,
-    j: Any,
-    w: Any,
-    A: Any,
-    Z: Any,
+    activate: Any, small: Any, scale: Any, X: Any, reach: Any, net: Any, A: Any, Z: Any
 ) -> Any:
-    """Compute the largest part of unit j and add w times it to Z; of equal ones the first."""
-    n_h = A.shape[0] // 2
-    for i in range(0, X.shape[1], width(X)):
-        a = _weigh(scale, X, V, j, i)
-        winner = spread(X, 0.0)
-        for c in range(1, V.shape[0] // n_h):
-            z = _weigh(scale, X, V, c * n_h + j, i)
-            winner = where_positive(z - a, float(c), winner)
-            a = where_positive(z - a, z, a)
-        store_row(A, j, i, a)
-        store_row(A, n_h + j, i, winner)
-        store(Z, i, load(Z, i) + a * w)
+    """Compute the largest part of each unit and add it, times w, to Z; of equal ones the first."""
+    V, W, _ = net
+    n_h = W.shape[0]
+    for j in range(n_h):
+        for i in range(0, X.shape[1], width(X)):
+            a = _weigh(1.0, X, V, j, i)
+            winner = spread(X, 0.0)
+            for c in range(1, V.shape[0] // n_h):
+                z = _weigh(1.0, X, V, c * n_h + j, i)
+                winner = where_positive(z - a, float(c), winner)
+                a = where_positive(z - a, z, a)
+            store_row(A, j, i, a)
+            store_row(A, n_h + j, i, winner)
+            store(Z, i, load(Z, i) + a * W[j])
 
 
 @_inlined
-def _backward_maxout(
-    through: Any,
-    X: Any,
-    slopes: Any,
-    j: Any,
-    A: Any,
-    R: Any,
-    S: Any,
-    dV: Any,
-    dW: Any,
-    dslopes: Any,
-) -> Any:
-    """Add up the gradient of unit j: an error goes back to the part that was the largest."""
-    n_h = A.shape[0] // 2
-    gw = spread(X, 0.0)
-    for i in range(0, X.shape[1], width(X)):
-        gw = gw + load(R, i) * load_row(A, j, i)
-    dW[j] += total(gw)
-    for c in range(dV.shape[0] // n_h):
+def _backward_maxout(through: Any, X: Any, net: Any, A: Any, R: Any, S: Any, sums: Any) -> Any:
+    """Add up the gradients of all units: an error goes back to the part that was the largest."""
+    dV, dW, _ = sums
+    n_h = dW.shape[0]
+    for j in range(n_h):
+        gw = spread(X, 0.0)
         for i in range(0, X.shape[1], width(X)):
-            other = load_row(A, n_h + j, i) - float(c)
-            store(S, i, where_positive(other * other, 0.0, load(R, i)))
-        _add_products(S, X, dV, c * n_h + j)
+            gw = gw + load(R, i) * load_row(A, j, i)
+        dW[j] += total(gw)
+        for c in range(dV.shape[0] // n_h):
+            for i in range(0, X.shape[1], width(X)):
+                other = load_row(A, n_h + j, i) - float(c)
+                store(S, i, where_positive(other * other, 0.0, load(R, i)))
+            _add_products(S, X, dV, c * n_h + j)
 
 
 # ---- the output unit ----
 
 
 @_inlined
-def _sum(R: Any, count: Any) -> Any:
-    """Set what is beyond `count` to 0 and return the sum."""
+def _sum_of_first(R: Any, count: Any) -> Any:
+    """Set what lies beyond `count` to 0 and return the sum."""
     for i in range(count, R.shape[0]):
         R[i] = 0.0
     g = spread(R, 0.0)
@@ -689,9 +673,12 @@ def _sum(R: Any, count: Any) -> Any:
 @_inlined
 def _errors(Z: Any, Y: Any, count: Any, R: Any) -> Any:
     """Write the errors A2 - Y to R, and return their sum; beyond the last example they are 0."""
+    g = spread(R, 0.0)
     for i in range(0, Y.shape[0], width(Y)):
-        store(R, i, sigmoid(load(Z, i)) - load(Y, i))
-    return _sum(R, count)
+        r = sigmoid(load(Z, i)) - load(Y, i)
+        store(R, i, r)
+        g = g + r
+    return total(g) if count == R.shape[0] else _sum_of_first(R, count)
 
 
 @_inlined
@@ -702,10 +689,44 @@ def _losses(Z: Any, Y: Any, count: Any, R: Any) -> Any:
         positive = where_positive(z, z, 0.0)
         distance = positive + positive - z
         store(R, i, positive + log1p(exp(0.0 - distance)) - load(Y, i) * z)
-    return _sum(R, count)
+    return _sum_of_first(R, count)
 
 
 # ---- gradient descent ----
+
+
+@_inlined
+def _finish_gradient(net: Any, sums: Any, l2: Any) -> Any:
+    """Give sums the factors they lack and add l2 times each weight; return the sum of squares."""
+    V, W, slopes = net
+    dV, dW, dslopes = sums
+    n_x, squares = V.shape[1] - 1, 0.0
+    for j in range(W.shape[0]):
+        squares += W[j] * W[j]
+        dW[j] += l2 * W[j]
+    for j in range(slopes.shape[0]):
+        dslopes[j] *= W[j]
+    for row in range(V.shape[0]):
+        w = W[row % W.shape[0]]
+        for k in range(n_x):
+            squares += V[row, k] * V[row, k]
+            dV[row, k] = dV[row, k] * w + l2 * V[row, k]
+        dV[row, n_x] *= w
+    return squares
+
+
+@_inlined
+def _step(theta: Any, gradient: Any, trial: Any, rate: Any, m: Any) -> Any:
+    """Divide the gradient by m and go down it, but not to a point that is not finite: False."""
+    finite = True
+    for i in range(theta.shape[0]):
+        gradient[i] /= m
+        trial[i] = theta[i] - rate * gradient[i]
+        finite = finite and math.isfinite(trial[i])
+    if finite:
+        for i in range(theta.shape[0]):
+            theta[i] = trial[i]
+    return finite
 
 
 @_inlined
@@ -714,23 +735,21 @@ def _descend(
 ) -> Any:
     """Take the steps of a task; return the step that could not be taken, or -1.
 
-    A task is a tuple of
+    A task is a tuple of three:
 
-    - X (blocks, n_x, b) and Y (blocks, b), the examples in blocks, filled up at the end;
-    - reach (n_x,), the largest size of each input;
-    - A, Z, R, S, room for a block;
-    - V, W, B, slopes: views of theta, the parameters, which are changed;
-    - dV, dW, dB, dslopes: views of gradient, which holds that of the last step in the end;
-    - theta, gradient, and trial, room for new parameters;
-    - costs, to which recorded costs are written;
-    - numbers: the learning rate and the strength of the L2 penalty;
-    - counts: the number of examples, the first step, the one before which to stop, how often to
-      record the cost, and one more step at which to record it.
+    - X (blocks, n_x, b) and Y (blocks, b), the examples, filled up at the end; reach; A, Z, R, S;
+    - V, W, b2 and slopes, views of the parameters, and theta, all of them as one vector, which is
+      changed; dV, dW, db2, dslopes and gradient likewise, which holds that of the last step in
+      the end; and trial, room for new parameters;
+    - costs, to which recorded costs are written; the learning rate and the strength of the L2
+      penalty; and the number of examples, the first step, the one before which to stop, how often
+      to record the cost, and one more step at which to record it.
     """
     X, Y, reach, A, Z, R, S = task[0]
-    V, W, B, slopes, dV, dW, dB, dslopes, theta, gradient, trial = task[1]
+    V, W, b2, slopes, theta, dV, dW, db2, dslopes, gradient, trial = task[1]
     costs, (rate, l2), (m, first, stop, every, last) = task[2]
-    n_x, block = X.shape[1], X.shape[2]
+    net, sums = (V, W, slopes), (dV, dW, dslopes)
+    block = X.shape[2]
     recorded = 0
     for step in range(first, stop):
         record = step % every == 0 or step == last
@@ -740,41 +759,21 @@ def _descend(
         for b in range(X.shape[0]):
             count = min(block, m - b * block)
             for i in range(0, block, width(Z)):
-                store(Z, i, spread(Z, B[0]))
-            for j in range(W.shape[0]):
-                forward(activate, small, scale, X[b], reach, V, slopes, j, W[j], A, Z)
+                store(Z, i, spread(Z, b2[0]))
+            forward(activate, small, scale, X[b], reach, net, A, Z)
             if record:
                 cost += _losses(Z, Y[b], count, R)
-            dB[0] += _errors(Z, Y[b], count, R)
-            for j in range(W.shape[0]):
-                backward(through, X[b], slopes, j, A, R, S, dV, dW, dslopes)
-        squares = 0.0
-        for j in range(W.shape[0]):
-            squares += W[j] * W[j]
-            dW[j] += l2 * W[j]
-            if slopes.shape[0] > 0:
-                dslopes[j] *= W[j]
-        for row in range(V.shape[0]):
-            w = W[row % W.shape[0]]
-            for k in range(n_x):
-                squares += V[row, k] * V[row, k]
-                dV[row, k] = dV[row, k] * w + l2 * V[row, k]
-            dV[row, n_x] *= w
+            db2[0] += _errors(Z, Y[b], count, R)
+            backward(through, X[b], net, A, R, S, sums)
+        squares = _finish_gradient(net, sums, l2)
         if record:
             cost = cost / m + l2 / (2.0 * m) * squares
             if not math.isfinite(cost):
                 return step
             costs[recorded] = cost
             recorded += 1
-        finite = True
-        for i in range(theta.shape[0]):
-            gradient[i] /= m
-            trial[i] = theta[i] - rate * gradient[i]
-            finite = finite and math.isfinite(trial[i])
-        if not finite:
+        if not _step(theta, gradient, trial, rate, m):
             return step
-        for i in range(theta.shape[0]):
-            theta[i] = trial[i]
     return -1
 
 
@@ -785,46 +784,42 @@ _job = njit(nogil=True, _nrt=False)
 
 @_job
 def _descend_tanh(task: Any) -> Any:
-    return _descend(
-        _forward_unit, _backward_unit, _tanh, _tanh_of_small, TANH_SCALE, _through_tanh, task
-    )
+    return _descend(_forward, _backward, _tanh, _tanh_of_small, TANH_SCALE, _through_tanh, task)
 
 
 @_job
 def _descend_sigmoid(task: Any) -> Any:
-    return _descend(_forward_unit, _backward_unit, sigmoid, sigmoid, 1.0, _through_sigmoid, task)
+    return _descend(_forward, _backward, sigmoid, sigmoid, 1.0, _through_sigmoid, task)
 
 
 @_job
 def _descend_relu(task: Any) -> Any:
-    return _descend(_forward_unit, _backward_unit, _relu, _relu, 1.0, _through_relu, task)
+    return _descend(_forward, _backward, _relu, _relu, 1.0, _through_relu, task)
 
 
 @_job
 def _descend_leaky_relu(task: Any) -> Any:
-    return _descend(
-        _forward_unit, _backward_unit, _leaky_relu, _leaky_relu, 1.0, _through_leaky_relu, task
-    )
+    return _descend(_forward, _backward, _leaky_relu, _leaky_relu, 1.0, _through_leaky_relu, task)
 
 
 @_job
 def _descend_elu(task: Any) -> Any:
-    return _descend(_forward_unit, _backward_unit, _elu, _elu, 1.0, _through_elu, task)
+    return _descend(_forward, _backward, _elu, _elu, 1.0, _through_elu, task)
 
 
 @_job
 def _descend_linear(task: Any) -> Any:
-    return _descend(_forward_unit, _backward_unit, _linear, _linear, 1.0, _through_linear, task)
+    return _descend(_forward, _backward, _linear, _linear, 1.0, _through_linear, task)
 
 
 @_job
 def _descend_prelu(task: Any) -> Any:
-    return _descend(_forward_prelu, _backward_prelu, None, None, 1.0, None, task)
+    return _descend(_forward_prelu, _backward_prelu, None, None, None, None, task)
 
 
 @_job
 def _descend_maxout(task: Any) -> Any:
-    return _descend(_forward_maxout, _backward_maxout, None, None, 1.0, None, task)
+    return _descend(_forward_maxout, _backward_maxout, None, None, None, None, task)
 
 
 _JOBS = {
@@ -848,7 +843,7 @@ def signature(dtype: str) -> Any:
 
     vector, matrix = array(types.float64, 1), array(types.float64, 2)
     examples = [array(element, 3), array(element, 2), vector, array(element, 2)]
-    parameters = [matrix, vector, vector, vector] * 2 + [vector] * 3
+    parameters = [matrix, vector, vector, vector, vector] * 2 + [vector]
     numbers = [vector, types.UniTuple(types.float64, 2), types.UniTuple(types.int64, 5)]
     return types.Tuple(
         [

@@ -68,9 +68,12 @@ class Layout:
 
     def views(self, vector: FloatArray) -> Views:
         """Return the parts of a vector, or of each row of an array (k, size) of vectors."""
-        ends = np.cumsum([self.rows * (self.n_x + 1), self.n_h, 1])
-        V, W, B, slopes = np.split(vector, ends, axis=-1)
-        return Views(V.reshape(*vector.shape[:-1], self.rows, self.n_x + 1), W, B, slopes)
+        first = self.rows * (self.n_x + 1)
+        last = first + self.n_h
+        V = vector[..., :first].reshape(*vector.shape[:-1], self.rows, self.n_x + 1)
+        return Views(
+            V, vector[..., first:last], vector[..., last : last + 1], vector[..., last + 1 :]
+        )
 
     def pack(self, parameters: Mapping[str, FloatArray]) -> FloatArray:
         """Return the vector of these parameters, a copy."""

@@ -9,6 +9,8 @@ from planar_utils._types import FloatArray
 
 #: What a line search is told where the cost has no finite value: far too high, turn back.
 WALL = 1e300
+#: When to stop: no progress in the last digit, or a gradient that is as good as 0.
+LIMITS = {"ftol": 1e-15, "gtol": 1e-8}
 
 
 def descend_lbfgs(
@@ -23,11 +25,13 @@ def descend_lbfgs(
     of steps where gradient descent takes ten thousand. It stops by itself where no step helps.
     """
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
-    costs: list[float] = []
+    if num_iterations == 0:
+        return Outcome(np.array([]), None), []
     first, _ = evaluate(theta)
     if not np.isfinite(first):
-        return Outcome(np.array([]), 0 if num_iterations else None), []
+        return Outcome(np.array([]), 0), []
 
     def cost_and_gradient(vector: FloatArray) -> tuple[float, FloatArray]:
         cost, gradient = evaluate(vector)
@@ -35,22 +39,18 @@ def descend_lbfgs(
             return WALL, np.zeros_like(vector)
         return cost, gradient
 
-    # SciPy calls back after each of its iterations; the cost then belongs to the next one.
-    costs.append(first)
-    found = minimize(
-        cost_and_gradient,
-        theta,
-        jac=True,
-        method="L-BFGS-B",
-        callback=lambda intermediate_result: costs.append(float(intermediate_result.fun)),
-        options={
-            "maxiter": max(num_iterations, 1),
-            "maxfun": 20 * num_iterations + 20,
-            "ftol": 1e-15,
-            "gtol": 1e-8,
-        },
-    )
+    costs = [first]
+    # Threads would spend more time on waiting for each other than on vectors this short.
+    with threadpool_limits(limits=1, user_api="blas"):
+        found = minimize(
+            cost_and_gradient,
+            theta,
+            jac=True,
+            method="L-BFGS-B",
+            callback=lambda intermediate_result: costs.append(float(intermediate_result.fun)),
+            options={"maxiter": num_iterations, "maxfun": 20 * num_iterations + 20, **LIMITS},
+        )
     theta[:] = found.x
-    taken = len(costs) - 1
-    kept = [int(i) for i in recorded(taken + 1, record_every)]
+    # The cost of the last iteration is that of its result, since nothing comes after it.
+    kept = [int(i) for i in recorded(len(costs), record_every)]
     return Outcome(np.array([costs[i] for i in kept]), None), kept
