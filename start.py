@@ -50,10 +50,14 @@ CAUSES = {
         "Long Path",
         "WinError 206",
     ),
+    "A file is in use, or this folder cannot be written: stop JupyterLab if it runs and run this "
+    "again; if that does not help, move the course into your home folder.": (
+        "WinError 5]",
+        "WinError 32]",
+    ),
     "This folder cannot be written: move the course into your home folder.": (
         "Permission denied",
         "Errno 13",
-        "WinError 5]",
     ),
     "No connection to the package index: check the network, and any proxy or firewall.": (
         "ConnectionError",

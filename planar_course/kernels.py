@@ -1,8 +1,12 @@
 """Which kernel the course's own runs use: always the Python that runs now."""
 
 import sys
+import warnings
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+
+# On Windows the messages of a kernel come through one more thread, which is all right.
+warnings.filterwarnings("ignore", "Proactor event loop does not implement", RuntimeWarning)
 
 
 class ThisPython(KernelSpecManager):

@@ -5,6 +5,8 @@ import os
 from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"
+# What our processes print is read as UTF-8; on Windows a pipe would get another encoding.
+os.environ.setdefault("PYTHONIOENCODING", "utf-8")
 
 # A failure found on one machine must be found on every other; slow machines are not a failure.
 settings.register_profile("course", derandomize=True, deadline=None)

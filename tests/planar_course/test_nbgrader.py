@@ -28,7 +28,8 @@ def nbgrader(folder: Path, *arguments: str) -> None:
         cwd=folder,
         env={**os.environ, "PATH": tools},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr

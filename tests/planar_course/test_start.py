@@ -244,12 +244,28 @@ class TestSteps:
             ("ERROR: No matching distribution found for hatchling>=1.24", "No connection"),
             ("HINT: ... does not have Windows Long Path support enabled", "too long for Windows"),
             ("PermissionError: [Errno 13] Permission denied: '.venv'", "cannot be written"),
+            ("OSError: [WinError 5] Access is denied: '_rust.pyd'", "stop JupyterLab"),
+            ("PermissionError: [WinError 32] The process cannot access the file", "in use"),
             ("something nobody has seen before", "See the error above"),
         ],
     )
     def test_likely_causes(self, said: str, cause: str) -> None:
         """Protects the table of causes against signs that no longer fit."""
         assert cause in start.likely_cause(said)
+
+
+class TestWindows:
+    @pytest.mark.parametrize(
+        ("name", "place"), [("nt", "Scripts/python.exe"), ("posix", "bin/python")]
+    )
+    def test_the_environments_python(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str
+    ) -> None:
+        """Protects Windows, where an environment has other folders."""
+        monkeypatch.setattr(start.os, "name", name)
+        python = start.Environment(tmp_path).python
+        monkeypatch.undo()
+        assert python == tmp_path / ".venv" / place
 
 
 class TestPipes:
