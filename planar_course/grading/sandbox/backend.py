@@ -27,6 +27,7 @@ assert state["Seccomp"].strip() == "2", "no filter of system calls"
 assert state["NoNewPrivs"].strip() == "1", "new privileges can be had"
 assert int(state["CapEff"], 16) == 0, "it has capabilities"
 assert os.getuid() != 0, "it is root"
+assert os.getpid() < 9 and not os.path.exists("/proc/9"), "it sees other processes"
 assert len(open("/proc/net/dev").readlines()) <= 3, "it has a network"
 print("isolated")
 """
@@ -88,12 +89,13 @@ class Backend:
         def begin(output: int) -> Subject:
             cgroup = Cgroup.make(limits)
             try:
-                begun = start(programs, command, folder, view, limits, output, fonts)
+                counted = cgroup is not None
+                begun = start(programs, command, folder, view, limits, output, fonts, counted)
             except OSError:
                 if cgroup is not None:
                     cgroup.remove()
                 raise
-            return Sandboxed(begun, folder / "s", cgroup)
+            return Sandboxed(begun, folder / "s", cgroup, limits)
 
         return begin
 
@@ -155,7 +157,7 @@ def try_out(programs: Programs) -> Backend | NoSandbox:
             (folder / part).mkdir()
         command = [sys.executable, "-I", "-S", "-c", TRIAL]
         try:
-            running = Running(backend.starter(command, folder, folder / "view", Limits()), Limits())
+            running = Running(backend.starter(command, folder, folder / "view", Limits()))
         except OSError as error:
             return refusal.does_not_start(str(error), as_root)
         try:

@@ -23,7 +23,9 @@ NOBODY = 65534
 # User ids from here on belong to nobody anywhere. Each kernel has its own, so that its processes
 # are counted apart from those of its neighbours, and cannot signal or read these.
 FIRST_FREE_ID, FREE_IDS = 0x70000000, 0x0FFFFFFF
-OPEN_FILES = 256
+# Sockets and pipes hold memory too. Where the system counts it there may be many of them, and one
+# who fills them meets the limit on memory.
+OPEN_FILES, OPEN_FILES_UNCOUNTED = 16_384, 4_096
 #: The file systems in memory that a kernel may write to.
 STORES = (HOME, "/dev/shm")
 
@@ -75,6 +77,7 @@ def start(
     limits: Limits,
     output: int,
     fonts: Iterable[Path] = (),
+    counted: bool = False,
 ) -> Started:
     """Start a command in a sandbox of its own and return it before it runs.
 
@@ -94,6 +97,8 @@ def start(
         Descriptor for what it prints.
     fonts : iterable of Path
         Files for Matplotlib's folder.
+    counted : bool
+        Whether the system counts the memory of the kernel's own buffers too.
 
     Raises
     ------
@@ -113,7 +118,7 @@ def start(
     line = [programs.bwrap]
     for name, fd in zip(names, inside, strict=True):
         line += [name, str(fd)]
-    line += ["--", *_privileges(programs, user), *_rlimits(programs, limits), *command]
+    line += ["--", *_privileges(programs, user), *_rlimits(programs, limits, counted), *command]
     try:
         outer = subprocess.Popen(
             line,
@@ -174,13 +179,13 @@ def _privileges(programs: Programs, user: int) -> list[str]:
     ]
 
 
-def _rlimits(programs: Programs, limits: Limits) -> list[str]:
+def _rlimits(programs: Programs, limits: Limits, counted: bool) -> list[str]:
     seconds = int(limits.notebook_seconds) + 1
     values = {
         "as": limits.memory_bytes,
         "nproc": limits.processes,
         "fsize": limits.file_bytes,
-        "nofile": OPEN_FILES,
+        "nofile": OPEN_FILES if counted else OPEN_FILES_UNCOUNTED,
         "cpu": seconds,
         "core": 0,
         "memlock": 65536,

@@ -68,6 +68,12 @@ class Cgroup:
             (folder / "cgroup.procs").write_text(str(pid))
 
     @property
+    def memory(self) -> int:
+        """Bytes in use: processes, their files, and what the system holds for them."""
+        file = "memory.current" if self.version == 2 else "memory.usage_in_bytes"
+        return int((self._folders["memory"] / file).read_text())
+
+    @property
     def out_of_memory(self) -> bool:
         """Whether the system killed a process of the group for its memory."""
         file = "memory.events" if self.version == 2 else "memory.oom_control"

@@ -65,13 +65,12 @@ def _folder() -> Path:
 
 
 def _make(backend: Backend, folder: Path) -> None:
-    limits = Limits()
     with tempfile.TemporaryDirectory(prefix="planar-") as name:
         private = Path(name)
         for part in ("s", "view"):
             (private / part).mkdir()
         command = [sys.executable, "-c", MAKE]
-        running = Running(backend.starter(command, private, private / "view", limits), limits)
+        running = Running(backend.starter(command, private, private / "view", Limits()))
         try:
             running.wait(SECONDS)
         finally:

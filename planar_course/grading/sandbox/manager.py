@@ -1,5 +1,6 @@
 """The kernel manager that a caller gets: an ordinary one of jupyter_client's, with the sandbox."""
 
+import contextlib
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -9,14 +10,20 @@ import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
+from jupyter_core.utils import run_sync
 from traitlets import default
 
 from planar_course.grading.model import Limits
 from planar_course.grading.sandbox.backend import find_backend
 
 PROVISIONER = "planar-sandbox"
-# A history on disk and what ipykernel says of itself are of no use here.
-QUIET = ("--log-level=CRITICAL", "--HistoryManager.enabled=False")
+OPTIONS = (
+    # A history on disk and what ipykernel says of itself are of no use here.
+    "--log-level=CRITICAL",
+    "--HistoryManager.enabled=False",
+    # The first print opens a socket. After a cell that has used up all of them it is too late.
+    "--IPKernelApp.exec_lines=print(flush=True)",
+)
 
 
 class SandboxedPython(KernelSpecManager):
@@ -35,7 +42,7 @@ class SandboxedPython(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return how to start it, whatever name is asked for."""
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *QUIET],
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *OPTIONS],
             display_name="Python 3",
             language="python",
             interrupt_mode="message",
@@ -46,10 +53,7 @@ class SandboxedPython(KernelSpecManager):
 
 
 class SandboxedKernelManager(KernelManager):
-    """A manager whose sockets never connect a second time.
-
-    Where a socket was, a submission may have put a link to another socket of this machine.
-    """
+    """A manager whose sockets never connect a second time: there is one kernel, and no other."""
 
     @default("context")
     def _context_default(self) -> "zmq.Context[Any]":
@@ -57,7 +61,16 @@ class SandboxedKernelManager(KernelManager):
         context: zmq.Context[Any] = zmq.Context()
         context.setsockopt(zmq.RECONNECT_IVL, -1)
         context.setsockopt(zmq.LINGER, 0)
+        context.setsockopt(zmq.SNDTIMEO, 1000)  # a peer that is gone for good takes nothing
         return context
+
+    async def _async_interrupt_kernel(self) -> None:
+        """Interrupt the kernel, unless it is dead or takes no more messages."""
+        if await self._async_is_alive():
+            with contextlib.suppress(zmq.Again):
+                await super()._async_interrupt_kernel()
+
+    interrupt_kernel = run_sync(_async_interrupt_kernel)
 
     def client(self, **kwargs: Any) -> BlockingKernelClient:
         """Return a client; it shares the manager's context unless it is given another."""

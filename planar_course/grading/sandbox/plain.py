@@ -37,6 +37,7 @@ class Plain:
     def __init__(
         self, command: list[str], folder: Path, view: Path, limits: Limits, output: int
     ) -> None:
+        self._limits = limits
         self._home = folder / "home"
         self._home.mkdir(exist_ok=True)
         self._mark = secrets.token_hex(16)
@@ -49,12 +50,13 @@ class Plain:
             cwd=self._home,
             start_new_session=True,
         )
-        self._limit(limits)
+        self._set_limits()
         self._seen: dict[int, psutil.Process] = {}
 
-    def _limit(self, limits: Limits) -> None:
+    def _set_limits(self) -> None:
         if not hasattr(psutil.Process, "rlimit"):
             return  # not on this system
+        limits = self._limits
         values = {
             psutil.RLIMIT_AS: limits.memory_bytes,
             psutil.RLIMIT_FSIZE: limits.file_bytes,
@@ -87,8 +89,9 @@ class Plain:
         usage.files, usage.stored = len(sizes), sum(sizes)
         return usage
 
-    def judge(self, usage: Usage, limits: Limits) -> Stop | None:
+    def judge(self, usage: Usage) -> Stop | None:
         """Return the limit that it exceeds."""
+        limits = self._limits
         if usage.memory + usage.stored > limits.memory_bytes:
             return Stop.MEMORY
         if usage.tasks >= limits.processes:
@@ -96,6 +99,10 @@ class Plain:
         if usage.files > limits.files or usage.stored > 4 * limits.file_bytes:
             return Stop.FILES
         return None
+
+    def processes(self) -> list[int]:
+        """Return the processes that bear its mark."""
+        return [process.pid for process in self._marked() if process.is_running()]
 
     def signal(self, number: int) -> None:
         """Send a signal to the kernel process."""

@@ -1,7 +1,7 @@
 """The provisioner by which jupyter_client starts a kernel in the sandbox.
 
-The kernel talks over sockets in a private folder. What a submission does to these sockets must
-not lead us anywhere: we connect while only our own code has run in there, and never again.
+The kernel talks over sockets that it makes in a folder that both sides see. Before submitted code
+runs we move them out of its sight: what it puts in their place must not lead us anywhere.
 """
 
 import asyncio
@@ -70,6 +70,16 @@ class SandboxProvisioner(KernelProvisionerBase):
         return 0.0 if self._running is None else self._running.cpu_seconds
 
     @property
+    def peak_memory(self) -> int:
+        """The most bytes of memory and private files that its processes were seen to have."""
+        return 0 if self._running is None else self._running.peak_memory
+
+    @property
+    def processes(self) -> list[int]:
+        """Every process of its namespace that is alive now, whatever became of the kernel."""
+        return [] if self._running is None else self._running.processes
+
+    @property
     def has_process(self) -> bool:
         """Whether there is a kernel, or one whose end nobody has asked for yet."""
         return self._running is not None and not self._gone
@@ -80,7 +90,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         self._root = _private_folder()
         (self._root / "s").mkdir(mode=0o700)
         manager: Any = self.parent
-        manager.ip = str(self._root / "s" / "k")
+        manager.ip = str(self._root / "k")
         manager.connection_file = str(self._root / "connection.json")
         manager._connection_file_written = False  # that of an earlier start is gone
         manager.write_connection_file()
@@ -111,10 +121,9 @@ class SandboxProvisioner(KernelProvisionerBase):
         assert self._root is not None  # pre_launch made it
         self._gone = False
         try:
-            self._running = Running(
-                backend.starter(cmd, self._root, Path(self.view), limits, fonts), limits
-            )
-            await self._wait_for_sockets(self._running)
+            start = backend.starter(cmd, self._root, Path(self.view), limits, fonts)
+            self._running = Running(start)
+            await self._fetch_sockets(self._running)
             self._running.watch()
         except BaseException as error:
             await self.kill()
@@ -128,17 +137,19 @@ class SandboxProvisioner(KernelProvisionerBase):
             self.folder.chmod(0o755)
         return self.connection_info
 
-    async def _wait_for_sockets(self, running: Running) -> None:
+    async def _fetch_sockets(self, running: Running) -> None:
+        """Wait for each socket to listen, and move it to where only we can reach it."""
         end = time.monotonic() + START_SECONDS
         info: dict[str, Any] = {**self.connection_info}
-        waiting = [f"{info['ip']}-{info[port]}" for port in PORTS]
+        waiting = [self.folder / f"k-{info[port]}" for port in PORTS]
         while waiting:
             if running.exit_code is not None:
                 raise OSError(f"it ended with exit code {running.exit_code}: {running.said}")
             if time.monotonic() > end:
                 raise OSError(f"it took more than {START_SECONDS:.0f} s")
             if _listens(waiting[-1]):
-                waiting.pop()
+                path = waiting.pop()
+                path.rename(self.folder.parent / path.name)
             else:
                 await asyncio.sleep(0.01)
 
@@ -190,6 +201,6 @@ def _private_folder() -> Path:
     return folder
 
 
-def _listens(path: str) -> bool:
+def _listens(path: Path) -> bool:
     with contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as probe:
-        return probe.connect_ex(path) == 0
+        return probe.connect_ex(str(path)) == 0

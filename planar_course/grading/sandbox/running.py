@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from planar_course.grading.model import Limits, Stop
+from planar_course.grading.model import Stop
 from planar_course.grading.sandbox.usage import Usage
 
 PERIOD = 0.05  # seconds between two looks
@@ -35,7 +35,7 @@ class Subject(Protocol):
     def look(self) -> Usage:
         """Return what it uses."""
 
-    def judge(self, usage: Usage, limits: Limits) -> Stop | None:
+    def judge(self, usage: Usage) -> Stop | None:
         """Return the limit that it exceeds."""
 
     def signal(self, number: int) -> None:
@@ -43,6 +43,9 @@ class Subject(Protocol):
 
     def kill(self) -> None:
         """Kill all of it."""
+
+    def processes(self) -> list[int]:
+        """Return the processes that belong to it, by a mark that they cannot shed."""
 
     def close(self) -> float | None:
         """Let go of what belonged to it, and return its CPU seconds if they were counted."""
@@ -58,8 +61,6 @@ class Running:
     ----------
     start : callable
         Starts it; its argument is a descriptor for what it prints.
-    limits : Limits
-        What it may use.
 
     Raises
     ------
@@ -67,11 +68,11 @@ class Running:
         What `start` raised.
     """
 
-    def __init__(self, start: Callable[[int], Subject], limits: Limits) -> None:
+    def __init__(self, start: Callable[[int], Subject]) -> None:
         self._start = start
-        self._limits = limits
         self._reason: Stop | None = None
         self._cpu = 0.0
+        self._peak = 0
         self._watch = threading.Event()
         self._opened = threading.Event()
         self._started = threading.Event()
@@ -101,6 +102,16 @@ class Running:
     def cpu_seconds(self) -> float:
         """User and system seconds of the whole tree: of the last look, then exact."""
         return self._cpu
+
+    @property
+    def peak_memory(self) -> int:
+        """The most bytes of memory and private files seen in one look."""
+        return self._peak
+
+    @property
+    def processes(self) -> list[int]:
+        """Every process that belongs to it and is alive, also after its end."""
+        return self._subject.processes()
 
     @property
     def said(self) -> str:
@@ -167,7 +178,8 @@ class Running:
             self._opened.set()
         usage = self._subject.look()
         self._cpu = max(self._cpu, usage.cpu)
-        self._reason = self._subject.judge(usage, self._limits)
+        self._peak = max(self._peak, usage.memory + usage.stored)
+        self._reason = self._subject.judge(usage)
 
     def _end(self) -> None:
         """Take its exit code, its times and its reason, and leave nothing behind."""
@@ -177,7 +189,7 @@ class Running:
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             if self._reason is None and not self._killed:
-                self._reason = self._subject.judge(Usage(), self._limits)
+                self._reason = self._subject.judge(Usage())
             if self._reason is None and process.returncode in OUT_OF_TIME:
                 self._reason = Stop.TIME
             counted = self._subject.close()
