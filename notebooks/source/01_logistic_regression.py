@@ -1051,7 +1051,9 @@ def standardised(points, degree):
     return (features - own.mean(axis=1, keepdims=True)) / own.std(axis=1, keepdims=True)
 
 
-figure, axes = plt.subplots(1, len(degrees), figsize=(4 * len(degrees), 3.6), squeeze=False)
+figure, axes = plt.subplots(
+    1, len(degrees), figsize=(4 * len(degrees), 4), squeeze=False, layout="constrained"
+)
 feature_accuracy, feature_count = {}, {}
 if my_features_guess is not None:
     print("your guess:", my_features_guess)
@@ -1068,7 +1070,8 @@ for degree, ax in zip(degrees, axes[0]):
         ax=ax,
         title=f"degree {degree}: {feature_accuracy[degree]:.0f} %",
     )
-figure.tight_layout()
+    ax.get_legend().remove()  # one legend below serves all, and hides no point
+legend = figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
 
 # %% id="01-features-claim" tags=["claim"]
 from math import comb

@@ -635,7 +635,7 @@ if my_signal is not None:
     print(f"With scale 0.01 you expected {my_signal}.")
 figure, ax = plt.subplots(figsize=(6.5, 3.6), layout="constrained")
 for (label, sizes), style in zip(runs.items(), ["o-", "s--", "^-", "v--", "d-"], strict=True):
-    ax.plot(sizes, style, label=label)
+    ax.plot(sizes, style, label=label, fillstyle="none", markersize=8)  # two lines nearly coincide
     print(f"{label:17s} after layer {layers}: {sizes[-1]:.2g}")
 ax.set(yscale="log", xlabel="layer", ylabel="size of the signal")
 legend = ax.legend()

@@ -564,7 +564,9 @@ for ax, (name, (X_all, Y_all)) in zip(axes.flat, extra.items(), strict=False):
     pu.plot_decision_boundary(
         lambda points, p=model: predict(p, points.T), X_b, Y_b, ax=ax, title=name.replace("_", " ")
     )
+    ax.get_legend().remove()  # one legend in the empty place serves all, and hides no point
 axes.flat[-1].axis("off")
+legend = axes.flat[-1].legend(*ax.get_legend_handles_labels(), loc="center")
 if my_accuracy_without_structure is not None:
     print(f"Without structure you said {my_accuracy_without_structure} %.")
 
