@@ -4,6 +4,7 @@ Nothing that it says is believed: a message is plain JSON of a limited size, a f
 claim a value, and how long a cell may take is decided by our clock.
 """
 
+import asyncio
 import contextlib
 import re
 import secrets
@@ -34,6 +35,7 @@ START_SECONDS = 60.0
 GRACE = 3.0  # seconds an interrupted cell may take to stop, and its idle message to arrive
 # A kernel that takes no message for so long is not waited for.
 SEND_MILLISECONDS = 2_000
+END_SECONDS = 5.0  # for what was killed to be gone
 # Within this time the end of a process that closed its sockets is known.
 END_SEEN = 0.2
 # Messages that wait in our process: a queue of large ones would fill its memory.
@@ -182,7 +184,7 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
         provisioner = self.km.provisioner
         if provisioner is not None:
             # Not the manager's own way, which asks the kernel first and may wait for it for ever.
-            run_sync(provisioner.cleanup)()
+            run_sync(_end)(provisioner)
             self._cpu_seconds = float(provisioner.cpu_seconds)
         self.km.cleanup_resources()
         del self.km
@@ -294,6 +296,14 @@ def _careful_context(message_bytes: int) -> zmq.Context[Any]:
     context.setsockopt(zmq.LINGER, 0)
     context.setsockopt(zmq.SNDTIMEO, SEND_MILLISECONDS)
     return context
+
+
+async def _end(provisioner: Any) -> None:
+    """Kill a kernel, and see it end before its folder goes."""
+    await provisioner.kill()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(provisioner.wait(), END_SECONDS)
+    await provisioner.cleanup()
 
 
 @cache
