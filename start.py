@@ -30,14 +30,14 @@ HELP = """usage: python start.py [COMMAND ...]
                                  give one exercise back as it was shipped
   python start.py test           set up what the tests need, then run all of them
   python start.py test ARGUMENTS run pytest with these arguments
-  python start.py COMMAND ...    any command of `planar`: lab, reset, check, classic, build
+  python start.py COMMAND ...    any command of `planar`: lab, check, grade, build, ...
   python start.py COMMAND --help explain one of them
 
 The first run makes the folder .venv beside this file and downloads into it what the course needs;
 that takes minutes. Later runs start at once. Delete .venv to begin afresh.
 """
 # What a command needs is an extra in pyproject.toml; any other command needs `lab`.
-EXTRAS = {"test": "test", "build": "test"}
+EXTRAS = {"test": "test", "build": "test", "grade": "instructor", "doctor": "instructor"}
 # What venv and pip say, and what most likely lies behind it; the first that fits is named.
 CAUSES = {
     "This Python cannot make environments; on Debian and Ubuntu: sudo apt install python3-venv": (
