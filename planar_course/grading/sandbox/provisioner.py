@@ -13,6 +13,7 @@ import signal
 import socket
 import tempfile
 import time
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         """Make the private folder and write both connection files, ours and the kernel's."""
         self._remove_folder()
         self._root = _private_folder()
+        self._remove = weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
         (self._root / "s").mkdir(mode=0o700)
         manager: Any = self.parent
         manager.ip = str(self._root / "k")
@@ -188,7 +190,7 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     def _remove_folder(self) -> None:
         if self._root is not None:
-            shutil.rmtree(self._root, ignore_errors=True)
+            self._remove()
             self._root = None
 
 

@@ -161,15 +161,16 @@ class Running:
 
     def _supervise(self, reader: int) -> None:
         with _ending(self._subject.outer.pid) as ended:
-            while not ended(PERIOD):
+            try:
+                while self._reason is None and not ended(PERIOD):
+                    self._drain(reader)
+                    self._look()
+            finally:  # whatever happens to us, it does not run on unwatched
+                self._subject.kill()
+                if not ended(END_SECONDS):
+                    self._subject.outer.kill()
                 self._drain(reader)
-                self._look()
-                if self._reason is not None:
-                    self._subject.kill()
-                    if not ended(END_SECONDS):
-                        self._subject.outer.kill()
-            self._drain(reader)
-            self._end()
+                self._end()
 
     def _look(self) -> None:
         if self._watch.is_set() and not self._opened.is_set():
