@@ -181,12 +181,12 @@ def _privileges(programs: Programs, user: int) -> list[str]:
 
 def _rlimits(programs: Programs, limits: Limits, counted: bool) -> list[str]:
     seconds = int(limits.notebook_seconds) + 1
-    values = {
+    values: dict[str, int | str] = {
         "as": limits.memory_bytes,
         "nproc": limits.processes + 1,  # bubblewrap's first process counts where it is ours
         "fsize": limits.file_bytes,
         "nofile": OPEN_FILES if counted else OPEN_FILES_UNCOUNTED,
-        "cpu": seconds,
+        "cpu": f"{seconds}:{seconds + 2}",  # a signal that tells, and one that none can ignore
         "core": 0,
         "memlock": 65536,
         "msgqueue": 0,
