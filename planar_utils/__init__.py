@@ -41,7 +41,14 @@ from planar_utils.datasets import (
     make_planar,
     train_test_split,
 )
-from planar_utils.engine import TrainingResult, hidden_activations, predict_with, train
+from planar_utils.engine import (
+    TrainingResult,
+    backend,
+    hidden_activations,
+    predict_with,
+    train,
+    train_many,
+)
 from planar_utils.gradcheck import check_gradients, numerical_gradient, relative_error
 from planar_utils.initializers import (
     initialize_constant,
@@ -100,6 +107,7 @@ __all__ = [
     "__version__",
     "accuracy",
     "add_label_noise",
+    "backend",
     "backward_propagation",
     "best_hidden_size",
     "binary_cross_entropy",
@@ -173,6 +181,7 @@ __all__ = [
     "tanh_from_sigmoid",
     "to_column",
     "train",
+    "train_many",
     "train_test_split",
     "update_parameters",
 ]

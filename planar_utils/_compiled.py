@@ -1,7 +1,7 @@
 """Training with the compiled functions of `_kernel`: arrays in the form they want, and threads."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from threading import Event
 from typing import Any
@@ -59,7 +59,11 @@ class CompiledDescent:
         if n_threads == 1 or len(starts) == 1:
             return [train(k) for k in range(len(starts))]
         with ThreadPoolExecutor(min(n_threads, len(starts))) as pool, _stopping(stop):
-            return list(pool.map(train, range(len(starts))))
+            tasks = [pool.submit(train, k) for k in range(len(starts))]
+            # Not in one go: on Windows, a thread that waits without a limit is deaf to Ctrl-C.
+            while wait(tasks, timeout=0.2).not_done:
+                pass
+            return [task.result() for task in tasks]
 
     def evaluate(self, vector: FloatArray, l2: float) -> tuple[float, FloatArray]:
         """Return the cost and its gradient."""

@@ -86,6 +86,10 @@ def backend() -> Backend:
     Backend
         A pair of texts, `name` ("numba" or "numpy") and `why`.
 
+    References
+    ----------
+    S. K. Lam, A. Pitrou, S. Seibert, "Numba: a LLVM-based Python JIT compiler", LLVM-HPC 2015.
+
     Examples
     --------
     >>> backend().name in ("numba", "numpy")
@@ -237,7 +241,9 @@ def train_many(
         Initial parameters of each network. Hidden layers may differ in size.
     learning_rate, l2 : float or sequence of float
         As in `train`: one number for all, or one per network.
-    num_iterations, activation, record_every, dtype
+    num_iterations, record_every : int
+        As in `train`.
+    activation, dtype : str
         As in `train`.
     n_threads : int, default 1
         How many networks are trained at the same time. At least 1. NumPy's program takes
