@@ -156,17 +156,22 @@ def _options(
     options += ["--new-session", "--die-with-parent"]
     if not programs.setpriv:
         options += ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
+    # The home comes first: an environment may itself lie below it, and must not be covered.
+    options += _store(HOME, 4 * limits.file_bytes)
     options += bubblewrap_arguments(places(tools))
     for name in ("passwd", "group"):
         options += ["--ro-bind", str(folder / name), f"/etc/{name}"]
-    options += ["--proc", "/proc", "--dev", "/dev"]
-    for store, size in zip(STORES, (4 * limits.file_bytes, limits.file_bytes), strict=True):
-        options += ["--perms", "1777", "--size", str(size), "--tmpfs", store]
+    options += ["--proc", "/proc", "--dev", "/dev", *_store("/dev/shm", limits.file_bytes)]
     options += ["--perms", "1777", "--dir", f"{HOME}/.matplotlib"]
     for font in fonts:
         options += ["--ro-bind", str(font), f"{HOME}/.matplotlib/{font.name}"]
     options += ["--ro-bind", str(view), COURSE, "--bind", str(folder / "s"), KERNEL_FOLDER]
     return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
+
+
+def _store(place: str, size: int) -> list[str]:
+    """Return the options of a file system in memory that anybody may write to."""
+    return ["--perms", "1777", "--size", str(size), "--tmpfs", place]
 
 
 def _privileges(programs: Programs, user: int) -> list[str]:
