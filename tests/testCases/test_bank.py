@@ -1,6 +1,5 @@
 """The bank of known wrong and right answers, and what the checks make of it."""
 
-import itertools
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from honest import right_answers
 
 from testCases.caller import LocalCaller
 from testCases.cases import SPECIFICATIONS
@@ -62,20 +62,7 @@ def _bank() -> list[Entry]:
 
 
 def _right_variants() -> Iterator[tuple[str, str]]:
-    """Fill the slots of every template in all ways, up to 24 per template; add the hand-written."""
-    for function, entry in _read("right.toml").items():
-        for template in entry.get("template", []):
-            slots = entry["slots"]
-            used = [name for name in slots if f"<{name}>" in template]
-            choices = list(itertools.product(*(slots[name] for name in used)))
-            step = max(1, len(choices) // 24)
-            for choice in choices[::step]:
-                source = template
-                for name, text in 2 * list(zip(used, choice, strict=True)):
-                    source = source.replace(f"<{name}>", text)
-                yield function, source
-        for source in entry.get("by_hand", []):
-            yield function, source
+    return ((name, source) for name, sources in right_answers().items() for source in sources)
 
 
 @cache
