@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from planar_course.grading.model import Limits, Stop
-from planar_course.grading.sandbox.usage import Usage, walk
+from planar_course.grading.sandbox.usage import Usage, files_below
 from planar_course.grading.sandbox.view import environment
 
 # A variable that every descendant inherits, by which those that ran away are found.
@@ -85,9 +85,19 @@ class Plain:
                 usage.cpu += times.user + times.system
                 usage.tasks += process.num_threads()
                 usage.memory += process.memory_info().rss
-        sizes = [state.st_size for state in walk(self._home)]
-        usage.files, usage.stored = len(sizes), sum(sizes)
+        self._add_files(usage)
         return usage
+
+    def _add_files(self, usage: Usage) -> None:
+        folder = os.open(self._home, os.O_RDONLY)
+        try:
+            sizes = [state.st_size for state in files_below(folder, self._limits.files + 1)]
+        except OSError:
+            usage.full = True
+        else:
+            usage.files, usage.stored = len(sizes), sum(sizes)
+        finally:
+            os.close(folder)
 
     def judge(self, usage: Usage) -> Stop | None:
         """Return the limit that it exceeds."""
@@ -96,7 +106,7 @@ class Plain:
             return Stop.MEMORY
         if usage.tasks >= limits.processes:
             return Stop.PROCESSES
-        if usage.files > limits.files or usage.stored > 4 * limits.file_bytes:
+        if usage.full or usage.files > limits.files or usage.stored > 4 * limits.file_bytes:
             return Stop.FILES
         return None
 

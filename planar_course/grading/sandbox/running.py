@@ -73,8 +73,6 @@ class Running:
         self._reason: Stop | None = None
         self._cpu = 0.0
         self._peak = 0
-        self._watch = threading.Event()
-        self._opened = threading.Event()
         self._started = threading.Event()
         self._error: OSError | None = None
         self._kept = bytearray()
@@ -120,9 +118,14 @@ class Running:
 
     def watch(self) -> None:
         """Begin to look; to be called before the first submitted code runs."""
-        self._watch.set()
-        while not self._opened.wait(PERIOD) and self._thread.is_alive():
-            pass
+        while self._thread.is_alive():
+            with self._lock:
+                if self._over:
+                    return
+                with contextlib.suppress(OSError):  # it has hardly begun
+                    self._subject.open()
+                    return
+            time.sleep(0.005)
 
     def wait(self, seconds: float) -> bool:
         """Return whether it ended, by itself or not, within so many seconds."""
@@ -173,10 +176,6 @@ class Running:
                 self._end()
 
     def _look(self) -> None:
-        if self._watch.is_set() and not self._opened.is_set():
-            with contextlib.suppress(OSError):  # it has just ended
-                self._subject.open()
-            self._opened.set()
         usage = self._subject.look()
         self._cpu = max(self._cpu, usage.cpu)
         self._peak = max(self._peak, usage.memory + usage.stored)

@@ -59,7 +59,8 @@ class Sandboxed:
         held = os.open(f"/proc/{self._first}/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, held)
         self._namespace = f"pid:[{os.fstat(held).st_ino}]"
-        self._gauge = Gauge(self._first, STORES, self._folder)
+        counts = self._cgroup is None
+        self._gauge = Gauge(self._first, STORES, self._folder, counts)
 
     def look(self) -> Usage:
         """Return what it uses."""

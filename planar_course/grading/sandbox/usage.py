@@ -10,6 +10,8 @@ PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 TICK = 1 / os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 0.01
 # What a full file system still has for its own bookkeeping.
 NEARLY_FULL = 64 * 1024
+# Entries of the folder that both sides see; a kernel needs a handful.
+MOST_SHARED = 1_000
 # What the buffers of a socket can hold of data that its reader does not fetch.
 SOCKET_BYTES = 2 * 212_992
 
@@ -51,14 +53,24 @@ class Gauge:
         The private file systems, as the namespace calls them.
     folder : Path
         A folder of the host that it may write to.
+    sockets : bool
+        Whether what sockets may hold counts as memory; needless where the system counts it.
+
+    Raises
+    ------
+    OSError
+        While its view of the disk is not complete, or no longer there.
     """
 
-    def __init__(self, first: int, stores: tuple[str, ...], folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, first: int, stores: tuple[str, ...], folder: Path, sockets: bool) -> None:
+        self._sockets = sockets
         self._fds: list[int] = []
         try:
             self._proc = self._open(f"/proc/{first}/root/proc")
+            if os.fstat(self._proc).st_dev == Path("/proc").stat().st_dev:
+                raise BlockingIOError("its own view is not there yet")
             self._stores = [self._open(f"/proc/{first}/root{name}") for name in stores]
+            self._shared = self._open(str(folder))
         except OSError:
             self.close()
             raise
@@ -92,17 +104,13 @@ class Gauge:
                 usage.cpu += TICK * sum(map(int, fields[11:15]))
                 usage.tasks += int(fields[17])
                 usage.memory += PAGE * max(int(fields[21]), 0)
+        usage.memory += self._in_sockets()
         for store in self._stores:
             state = os.fstatvfs(store)
             usage.files += state.f_files - state.f_ffree
             usage.stored += (state.f_blocks - state.f_bfree) * state.f_frsize
             usage.full |= state.f_bfree * state.f_frsize < NEARLY_FULL
-        with contextlib.suppress(OSError):
-            sizes = [
-                entry.stat(follow_symlinks=False).st_size for entry in os.scandir(self._folder)
-            ]
-            usage.files += len(sizes)
-            usage.stored += sum(sizes)
+        self._add_folder(usage)
         return usage
 
     def exact_memory(self) -> int:
@@ -118,22 +126,31 @@ class Gauge:
                 if line.startswith(("Pss_Anon:", "SwapPss:")):
                     total += int(line.split()[1]) * 1024
             shared |= self._shared_mappings(pid)
-        sockets = self._read("1/net/unix").count("\n")
-        return total + sum(shared.values()) + sockets * SOCKET_BYTES
+        return total + sum(shared.values()) + self._in_sockets()
+
+    def _in_sockets(self) -> int:
+        """Return what the buffers of all sockets may hold at most."""
+        return self._read("1/net/unix").count("\n") * SOCKET_BYTES if self._sockets else 0
+
+    def _add_folder(self, usage: Usage) -> None:
+        """Add what lies in the folder of the host; one that hides it from us has gone too far."""
+        try:
+            states = list(files_below(self._shared, MOST_SHARED))
+        except OSError:
+            usage.full = True
+            return
+        usage.files += len(states)
+        usage.stored += sum(state.st_size for state in states)
+        usage.full |= len(states) >= MOST_SHARED
 
     def has_file_of(self, size: int, patience: int) -> bool:
         """Return whether one of the first `patience` private files is at least so large."""
-        for store in self._stores:
-            with contextlib.suppress(OSError):
-                for _, _, names, folder in os.fwalk(".", dir_fd=store):
-                    for name in names:
-                        patience -= 1
-                        with contextlib.suppress(OSError):
-                            state = os.stat(name, dir_fd=folder, follow_symlinks=False)
-                            if state.st_size >= size:
-                                return True
-                    if patience < 0:
-                        return False
+        with contextlib.suppress(OSError):
+            return any(
+                state.st_size >= size
+                for store in self._stores
+                for state in files_below(store, patience)
+            )
         return False
 
     def _pids(self) -> list[str]:
@@ -166,9 +183,34 @@ class Gauge:
         return b"".join(parts).decode("ascii", "replace")
 
 
-def walk(folder: Path) -> Iterator[os.stat_result]:
-    """Yield the state of every file below a folder, following no link."""
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                yield os.lstat(Path(parent, name))
+def files_below(folder: int, most: int) -> Iterator[os.stat_result]:
+    """Yield the state of files and folders below a folder, following no link.
+
+    Parameters
+    ----------
+    folder : int
+        Descriptor of the folder.
+    most : int
+        After so many it ends: who made them may make more, or deeper ones, without end.
+
+    Raises
+    ------
+    OSError
+        Where it is not let in.
+    """
+    todo = ["."]
+    while todo:
+        name = todo.pop()
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # gone in the meantime
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+            try:
+                with os.scandir(inner) as entries:
+                    for entry in entries:
+                        most -= 1
+                        if most < 0:
+                            return
+                        yield entry.stat(follow_symlinks=False)
+                        if entry.is_dir(follow_symlinks=False):
+                            todo.append(f"{name}/{entry.name}")
+            finally:
+                os.close(inner)

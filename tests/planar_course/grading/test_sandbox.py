@@ -280,6 +280,26 @@ time.sleep(20)
 """
 
 
+DEEP = """
+import os, time
+for _ in range(3000):
+    os.mkdir("d")
+    os.chdir("d")
+open("large", "wb").truncate(4_000_000)
+open("larger", "wb").write(bytes(4_000_000))
+time.sleep(20)
+"""
+SHARED = """
+import os, time
+os.chdir("/run/planar")
+for k in range(400):
+    os.mkdir(f"{k}")
+    open(f"{k}/part", "wb").write(bytes(1_000_000))
+time.sleep(20)
+"""
+HIDDEN = "import os, time\nos.chmod('/run/planar', 0o300)\ntime.sleep(20)"
+
+
 @pytest.mark.parametrize(
     ("code", "stop"),
     [
@@ -291,6 +311,8 @@ time.sleep(20)
         pytest.param(MANY, Stop.FILES, id="many files"),
         pytest.param(FULL, Stop.FILES, id="full folder"),
         pytest.param(DEVICE, Stop.FILES, id="files in /dev/shm"),
+        pytest.param(DEEP, Stop.FILES, id="deep folders"),
+        pytest.param(SHARED, Stop.FILES, id="files beside the sockets"),
     ],
 )
 @pytest.mark.usefixtures("sandbox")
