@@ -17,7 +17,7 @@ from hostile import ATTACKS, Attack
 from hostile import RIGHT as ANSWERS
 
 from planar_course.grading.model import Grade, Outcome, Status
-from planar_course.grading.sandbox import NoSandbox, find_backend
+from planar_course.grading.sandbox import Backend
 
 HONEST = {case.name: case for case in (*RIGHT, *PARTLY_WRONG)}
 HOSTILE = {f"h{number:02}": attack for number, attack in enumerate(ATTACKS)}
@@ -81,12 +81,9 @@ def _memory_of_graders(pid: int) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def mixed(sandbox: Backend, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Grade every honest and every hostile submission in one class, two at a time."""
-    try:
-        find_backend()
-    except NoSandbox as refusal:
-        pytest.skip(f"no attack is run without a sandbox: {refusal}")
+    assert sandbox.isolated
     folder = tmp_path_factory.mktemp("class") / "submissions"
     for student, case in HONEST.items():
         _put(folder, student, case.notebook, case.content)
@@ -176,12 +173,9 @@ def _verdict(exercise: object) -> dict[str, object]:
     return facts
 
 
+@pytest.mark.usefixtures("sandbox")
 def test_second_run_grades_only_what_changed(tmp_path: Path) -> None:
     """A run that was stopped, or is repeated, goes on: unchanged submissions are not run again."""
-    try:
-        find_backend()
-    except NoSandbox as refusal:
-        pytest.skip(f"no submission is run without a sandbox: {refusal}")
     folder, out = tmp_path / "submissions", tmp_path / "out"
     for student in ("ada", "bob"):
         _put(folder, student, "00", HONEST["ada"].content)

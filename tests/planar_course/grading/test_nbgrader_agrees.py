@@ -14,7 +14,7 @@ from planar_course.build.nbgrader import write_course
 from planar_course.grading.grader import Grader, Rules
 from planar_course.grading.intake import find_submissions
 from planar_course.grading.model import Grade, Limits
-from planar_course.grading.sandbox import NoSandbox, find_backend
+from planar_course.grading.sandbox import Backend
 
 ROOT = Path(__file__).resolve().parents[3]
 COURSE = Course(ROOT / "notebooks")
@@ -71,13 +71,11 @@ def _nbgrader(folder: Path, *arguments: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def ours(course: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Grade]:
+def ours(
+    sandbox: Backend, course: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Grade]:
     """Grade nbgrader's own folder of submissions with the sandbox."""
-    try:
-        backend = find_backend()
-    except NoSandbox as refusal:
-        pytest.skip(f"no submission is run without a sandbox: {refusal}")
-    rules = Rules(seed=3, limits=Limits(), isolation=backend.name)
+    rules = Rules(seed=3, limits=Limits(), isolation=sandbox.name)
     grader = Grader(rules, tmp_path_factory.mktemp("views"))
     return {s.student: grader.grade(s) for s in find_submissions(course)}
 

@@ -8,18 +8,15 @@ from pathlib import Path
 import pytest
 from honest import PARTLY_WRONG, RIGHT
 
-from planar_course.grading.sandbox import NoSandbox, find_backend
+from planar_course.grading.sandbox import Backend
 
 CASES = {case.name: case for case in (*RIGHT, *PARTLY_WRONG)}
 
 
 @pytest.fixture(scope="module")
-def submissions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def submissions(sandbox: Backend, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a right, a partly wrong and an unreadable submission."""
-    try:
-        find_backend()
-    except NoSandbox as refusal:
-        pytest.skip(f"no submission is run without a sandbox: {refusal}")
+    assert sandbox.isolated
     folder = tmp_path_factory.mktemp("plugin") / "submissions"
     for student in ("ada", "pia"):
         (folder / student).mkdir(parents=True)
