@@ -29,7 +29,6 @@ class BatchedDescent:
         ones = np.ones((1, self.m))
         self.X1 = np.vstack((examples.X, ones)).astype(examples.dtype)
         self.Y = examples.Y.astype(examples.dtype)
-        self.offset = 1 - 2 * self.Y
 
     def descend(
         self,
@@ -54,7 +53,30 @@ class BatchedDescent:
         """Return the cost and its gradient."""
         batch = _Batch(self, vector[np.newaxis].copy(), np.zeros(1), np.array([l2]))
         costs = batch.compute(record=True)
-        return float(costs[0]), batch.gradient[0].copy()
+        return float(costs[0]), batch.gradient[0] / (2 * self.m)
+
+
+class _Block:
+    """A part of the examples, and views of the arrays that are filled when it is worked on.
+
+    Views are made once: to make one takes as long as NumPy needs for hundreds of numbers.
+    """
+
+    def __init__(self, batch: "_Batch", part: slice) -> None:
+        task, columns = batch.task, part.stop - part.start
+        self.X1, self.Y = task.X1[:, part], task.Y[:, part]
+        # 2 (A2 - Y) = tanh(Z2 / 2) + (1 - 2 Y), as sigmoid(z) = (1 + tanh(z / 2)) / 2: no
+        # overflow, and few passes over the numbers.
+        self.offset = 1 - 2 * self.Y
+        self.A1 = batch.A1[:, :, :columns]
+        self.A1_T = self.A1.transpose(0, 2, 1)
+        self.hidden = self.A1[:, :-1]
+        self.Z1 = self.hidden if task.hidden.in_place else batch.Z1[:, :, :columns]
+        self.slope = batch.slope[:, :, :columns]
+        self.Z2, self.residual = batch.Z2[:, :, :columns], batch.residual[:, :, :columns]
+        self.residual_T = self.residual.transpose(0, 2, 1)
+        self.RX = batch.RX[:, :, :columns]
+        self.RX_T = self.RX.transpose(0, 2, 1)
 
 
 class _Batch:
@@ -64,34 +86,33 @@ class _Batch:
         self, task: BatchedDescent, theta: FloatArray, rates: FloatArray, l2: FloatArray
     ) -> None:
         layout, dtype, k = task.layout, task.X1.dtype, len(theta)
-        self.task, self.theta, self.rates, self.l2 = task, theta, rates, l2
-        self.alive = np.ones(k, dtype=bool)
-        # Views of a vector: weights V1 (k, rows, n_x + 1) and V2 (k, 1, n_h + 1), biases last.
+        self.task, self.theta, self.rates = task, theta, rates[:, np.newaxis] / (2 * task.m)
+        self.alive, self.complete = np.ones(k, dtype=bool), True
+        # Views of a vector: weights V (k, rows, n_x + 1) and V2 (k, 1, n_h + 1), biases last.
         self.low = theta if dtype == theta.dtype else np.empty(theta.shape, dtype)
-        self.V, self.slopes = layout.views(self.low)[0], layout.views(self.low).slopes
-        self.V2 = self._output_weights(self.low)
+        self.V, self.V2 = layout.views(self.low).V, self._output_weights(self.low)
+        self.slopes = layout.views(self.low).slopes[:, :, np.newaxis]
+        self.gradient, self.trial = np.empty_like(theta), np.empty_like(theta)
+        self.dV, self.dV2 = layout.views(self.gradient).V, self._output_weights(self.gradient)
+        self.dslopes = layout.views(self.gradient).slopes
         self.W = layout.views(theta).W
         self.W_column = self.W[:, :, np.newaxis]
-        self.gradient = np.empty_like(theta)
-        self.dV, self.dW, self.dB, self.dslopes = layout.views(self.gradient)
-        self.dV2 = self._output_weights(self.gradient)
-        self.trial = np.empty_like(theta)
         # The gradient of the penalty is l2 / m times a weight; biases and slopes have none.
         self.decay = np.zeros_like(theta)
-        decayed = layout.views(self.decay)
-        decayed.V[:, :, :-1] = l2[:, np.newaxis, np.newaxis]
-        decayed.W[:] = l2[:, np.newaxis]
+        layout.views(self.decay).V[:, :, :-1] = l2[:, np.newaxis, np.newaxis]
+        layout.views(self.decay).W[:] = l2[:, np.newaxis]
         self.decays = bool(l2.any())
 
         columns = min(task.m, max(64, BLOCK // layout.rows))
-        self.blocks = [
-            slice(first, min(first + columns, task.m)) for first in range(0, task.m, columns)
-        ]
-        self.Z1 = np.empty((k, layout.rows, columns), dtype)
         self.A1 = np.ones((k, layout.n_h + 1, columns), dtype)
-        self.scratch = np.empty((k, layout.rows, columns), dtype)
-        self.Z2 = np.empty((k, 1, columns), dtype)
-        self.residual = np.empty((k, 1, columns), dtype)
+        self.slope = np.empty((k, layout.rows, columns), dtype)
+        self.Z1 = self.A1 if task.hidden.in_place else np.empty_like(self.slope)
+        self.Z2, self.residual = np.empty((2, k, 1, columns), dtype)
+        self.RX = np.empty((k, layout.n_x + 1, columns), dtype)
+        self.blocks = [
+            _Block(self, slice(first, min(first + columns, task.m)))
+            for first in range(0, task.m, columns)
+        ]
 
     def _output_weights(self, vectors: FloatArray) -> FloatArray:
         """Return W2 and b2 side by side: they are neighbours in a vector."""
@@ -104,18 +125,17 @@ class _Batch:
         iterations = recorded(num_iterations, record_every)
         costs = np.full((len(self.theta), len(iterations)), np.nan)
         diverged: list[int | None] = [None] * len(self.theta)
-        records = iter(enumerate(iterations))
+        records = iter(enumerate(iterations.tolist()))
         position, due = next(records, (0, -1))
         for i in range(num_iterations):
-            record = i == due
-            cost = self.compute(record)
-            if record:
+            cost = self.compute(record=i == due)
+            if i == due:
                 costs[self.alive, position] = cost[self.alive]
                 position, due = next(records, (0, -1))
                 self._end(diverged, i, ~np.isfinite(cost))
-            np.multiply(self.gradient, self.rates[:, np.newaxis], out=self.trial)
+            np.multiply(self.gradient, self.rates, out=self.trial)
             np.subtract(self.theta, self.trial, out=self.trial)
-            if self.alive.all() and _all_finite(self.trial):
+            if self.complete and _all_finite(self.trial):
                 self.theta[:] = self.trial
                 continue
             self._end(diverged, i, ~np.isfinite(self.trial).all(axis=1))
@@ -130,58 +150,54 @@ class _Batch:
         """Note the iteration at which networks broke, and take no further steps with them."""
         for k in np.flatnonzero(self.alive & broken):
             diverged[k] = i
-            self.alive[k] = False
+            self.alive[k] = self.complete = False
 
     def compute(self, record: bool) -> FloatArray:
-        """Compute the gradient, and the costs if they are asked for."""
+        """Compute 2 m times the gradient, and the costs if they are asked for."""
         task, m = self.task, self.task.m
         if self.low is not self.theta:
             self.low[:] = self.theta
-        self.gradient[:] = 0
-        costs = np.zeros(len(self.theta))
-        for part in self.blocks:
-            X1, Z2 = task.X1[:, part], self.Z2[:, :, : part.stop - part.start]
-            self._forward(X1)
+        costs = np.zeros(len(self.theta)) if record else self.W
+        for number, block in enumerate(self.blocks):
+            self._forward(block)
             if record:
-                costs += _losses(Z2, task.Y[:, part]).sum(axis=(1, 2), dtype=np.float64)
-            # residual = 2 (A2 - Y) = tanh(Z2 / 2) + (1 - 2 Y), as
-            # sigmoid(z) = (1 + tanh(z / 2)) / 2: no overflow, and few passes over the numbers.
-            residual = self.residual[:, :, : Z2.shape[2]]
-            np.multiply(Z2, 0.5, out=residual)
-            np.tanh(residual, out=residual)
-            residual += task.offset[:, part]
-            self._backward(X1, residual)
+                costs += _losses(block.Z2, block.Y).sum(axis=(1, 2), dtype=np.float64)
+            self._backward(block, first=number == 0)
         # dZ1 = W2.T * residual * slope. W2.T scales whole rows, so it can wait until after the
         # sum over examples, when a row has n_x + 1 numbers and no longer m.
         parts = task.layout.rows // task.layout.n_h
-        self.dV *= np.tile(self.W, (1, parts))[:, :, np.newaxis] if parts > 1 else self.W_column
+        self.dV *= np.tile(self.W_column, (1, parts, 1)) if parts > 1 else self.W_column
         if task.hidden.learns_slope:
             self.dslopes *= self.W
-        self.gradient *= 0.5 / m
-        if record:
-            penalty = (self.decay * self.theta**2).sum(axis=1) if self.decays else 0.0
-            costs = costs / m + penalty / (2 * m)
         if self.decays:
-            self.gradient += self.decay * self.theta / m
+            self.gradient += 2 * self.decay * self.theta
+        if record:
+            costs = costs / m + (self.decay * self.theta**2).sum(axis=1) / (2 * m)
         return costs
 
-    def _forward(self, X1: FloatArray) -> None:
-        columns = X1.shape[1]
-        Z1, A1 = self.Z1[:, :, :columns], self.A1[:, :, :columns]
-        np.matmul(self.V, X1, out=Z1)
-        self.task.hidden.apply(Z1, A1[:, :-1], self.slopes[:, :, np.newaxis])
-        np.matmul(self.V2, A1, out=self.Z2[:, :, :columns])
+    def _forward(self, block: _Block) -> None:
+        np.matmul(self.V, block.X1, out=block.Z1)
+        self.task.hidden.apply(block.Z1, block.hidden, self.slopes)
+        np.matmul(self.V2, block.A1, out=block.Z2)
 
-    def _backward(self, X1: FloatArray, residual: FloatArray) -> None:
-        columns = X1.shape[1]
-        Z1, A1 = self.Z1[:, :, :columns], self.A1[:, :, :columns]
-        slope, hidden = self.scratch[:, :, :columns], self.task.hidden
-        self.dV2 += np.matmul(residual, A1.transpose(0, 2, 1))
+    def _backward(self, block: _Block, first: bool) -> None:
+        """Add a block's part to the gradient, or begin with it."""
+        hidden, residual, slope = self.task.hidden, block.residual, block.slope
+        np.multiply(block.Z2, 0.5, out=residual)
+        np.tanh(residual, out=residual)
+        np.add(residual, block.offset, out=residual)
+        hidden.slope(block.Z1, block.hidden, self.slopes, slope)
+        # (slope * residual) X1.T = slope (residual * X1).T, and X1 has fewer rows as a rule.
+        np.multiply(residual, block.X1, out=block.RX)
         if hidden.learns_slope:
-            self.dslopes += np.matmul(np.minimum(Z1, 0), residual.transpose(0, 2, 1))[:, :, 0]
-        hidden.slope(Z1, A1[:, :-1], self.slopes[:, :, np.newaxis], slope)
-        slope *= residual
-        self.dV += np.matmul(slope, X1.T)
+            dslopes = np.matmul(np.minimum(block.Z1, 0), block.residual_T)[:, :, 0]
+            np.add(0 if first else self.dslopes, dslopes, out=self.dslopes)
+        if first and residual.dtype == self.gradient.dtype:
+            np.matmul(residual, block.A1_T, out=self.dV2)
+            np.matmul(slope, block.RX_T, out=self.dV)
+        else:
+            np.add(0 if first else self.dV2, np.matmul(residual, block.A1_T), out=self.dV2)
+            np.add(0 if first else self.dV, np.matmul(slope, block.RX_T), out=self.dV)
 
 
 def _losses(Z2: FloatArray, Y: FloatArray) -> FloatArray:

@@ -18,11 +18,12 @@ LEAK = 0.01
 class Hidden:
     """An activation: `apply(Z, A, slopes)` writes A, `slope(Z, A, slopes, out)` the derivative.
 
-    `apply` may change Z, unless `slope` needs it.
+    `in_place` says that Z and A may be the same array: then `slope` looks at A alone.
     """
 
     apply: Callable[[FloatArray, FloatArray, FloatArray], None]
     slope: Callable[[FloatArray, FloatArray, FloatArray, FloatArray], None]
+    in_place: bool = True
     learns_slope: bool = False
 
 
@@ -36,8 +37,8 @@ def _tanh_slope(Z: FloatArray, A: FloatArray, slopes: FloatArray, out: FloatArra
 
 
 def _sigmoid(Z: FloatArray, A: FloatArray, slopes: FloatArray) -> None:
-    Z *= 0.5
-    np.tanh(Z, out=A)
+    np.multiply(Z, 0.5, out=A)
+    np.tanh(A, out=A)
     A += 1
     A *= 0.5
 
@@ -56,8 +57,7 @@ def _relu_slope(Z: FloatArray, A: FloatArray, slopes: FloatArray, out: FloatArra
 
 
 def _leaky_relu(Z: FloatArray, A: FloatArray, slopes: FloatArray) -> None:
-    np.multiply(Z, LEAK, out=A)
-    np.maximum(Z, A, out=A)
+    np.maximum(Z, LEAK * Z, out=A)
 
 
 def _leaky_relu_slope(Z: FloatArray, A: FloatArray, slopes: FloatArray, out: FloatArray) -> None:
@@ -77,10 +77,10 @@ def _prelu_slope(Z: FloatArray, A: FloatArray, slopes: FloatArray, out: FloatArr
 
 
 def _elu(Z: FloatArray, A: FloatArray, slopes: FloatArray) -> None:
-    np.minimum(Z, 0, out=A)
-    np.expm1(A, out=A)
-    np.maximum(Z, 0, out=Z)
-    A += Z
+    below = np.minimum(Z, 0)
+    np.expm1(below, out=below)
+    np.maximum(Z, 0, out=A)
+    A += below
 
 
 def _elu_slope(Z: FloatArray, A: FloatArray, slopes: FloatArray, out: FloatArray) -> None:
@@ -89,7 +89,7 @@ def _elu_slope(Z: FloatArray, A: FloatArray, slopes: FloatArray, out: FloatArray
 
 
 def _linear(Z: FloatArray, A: FloatArray, slopes: FloatArray) -> None:
-    A[:] = Z
+    """Leave A, which is Z, as it is."""
 
 
 def _linear_slope(Z: FloatArray, A: FloatArray, slopes: FloatArray, out: FloatArray) -> None:
@@ -119,6 +119,6 @@ HIDDEN = {
     "leaky_relu": Hidden(_leaky_relu, _leaky_relu_slope),
     "elu": Hidden(_elu, _elu_slope),
     "linear": Hidden(_linear, _linear_slope),
-    "prelu": Hidden(_prelu, _prelu_slope, learns_slope=True),
-    "maxout": Hidden(_maxout, _maxout_slope),
+    "prelu": Hidden(_prelu, _prelu_slope, in_place=False, learns_slope=True),
+    "maxout": Hidden(_maxout, _maxout_slope, in_place=False),
 }
