@@ -19,10 +19,12 @@ import pytest
 
 from planar_course.grading.model import Limits, Stop
 from planar_course.grading.sandbox import (
+    Backend,
     NoSandbox,
     find_backend,
     refusal,
     sandboxed_kernel_manager,
+    usage,
     view,
 )
 from planar_course.grading.sandbox import backend as backends
@@ -44,20 +46,30 @@ SECONDS = 20.0
 Run = Callable[..., Running]
 
 
-@pytest.fixture(scope="session", params=["sandbox", "no control group"])
-def kind(request: pytest.FixtureRequest) -> str:
-    """With the system's own account of memory where there is one, and with ours."""
+@pytest.fixture(
+    scope="module", params=["as found", "without control groups", "as an ordinary user"]
+)
+def kind(request: pytest.FixtureRequest) -> tuple[Backend, bool]:
+    """Return a backend, and whether control groups may be used."""
     try:
-        find_backend()
+        found = find_backend()
     except NoSandbox as error:
         pytest.skip(str(error))
-    return str(request.param)
+    if request.param == "as an ordinary user":
+        assert found.programs is not None
+        tried = backends.try_out(replace(found.programs, setpriv=None))
+        if isinstance(tried, NoSandbox):
+            pytest.skip(str(tried))
+        found = tried
+    return found, request.param == "as found"
 
 
 @pytest.fixture
-def sandbox(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def sandbox(kind: tuple[Backend, bool], monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask for a sandbox; the test is skipped only where it is refused."""
-    if kind == "no control group":
+    backend, with_groups = kind
+    monkeypatch.setattr(backends, "_found", lambda: backend)
+    if not with_groups:
         monkeypatch.setattr(Cgroup, "make", lambda limits: None)
 
 
@@ -297,7 +309,6 @@ for k in range(400):
     open(f"{k}/part", "wb").write(bytes(1_000_000))
 time.sleep(20)
 """
-HIDDEN = "import os, time\nos.chmod('/run/planar', 0o300)\ntime.sleep(20)"
 
 
 @pytest.mark.parametrize(
@@ -324,6 +335,21 @@ def test_a_limit_ends_it_and_is_named(run: Run, code: str, stop: Stop) -> None:
     # Without the system's account, some are written between two looks.
     assert running.peak_memory < 3 * LIMITS.memory_bytes
     assert running.processes == []
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_what_is_hidden_from_us_counts_as_too_much(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One who locks us out of a folder of this machine could fill it unseen."""
+
+    def locked(folder: int, most: int) -> None:
+        raise PermissionError(errno.EACCES, "locked")
+
+    running = run("import time; time.sleep(20)")
+    monkeypatch.setattr(usage, "files_below", locked)
+    assert running.wait(SECONDS)
+    assert running.stop_reason is Stop.FILES
 
 
 @pytest.mark.usefixtures("sandbox")
