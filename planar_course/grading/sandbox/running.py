@@ -18,7 +18,8 @@ OUTPUT_KEPT = 16_384  # bytes of what the process prints outside its messages
 OUTPUT_READ = 1 << 20  # bytes fetched per look; more wait in the pipe
 END_SECONDS = 1.0
 # bubblewrap reports a signal of the kernel process as a shell does.
-OUT_OF_TIME = (128 + signal.SIGXCPU, -signal.SIGXCPU)
+SIGXCPU = getattr(signal, "SIGXCPU", 24)  # not on Windows, where all this is refused
+OUT_OF_TIME = (128 + SIGXCPU, -SIGXCPU)
 
 
 class Subject(Protocol):
