@@ -271,6 +271,8 @@ class _Reading:
         if kind == "execute_reply":
             self._replied = True
             self._end.answer = _answer(content)
+            if content.get("status") == "error" and self._end.error is None:
+                self._end.error = _error(content)  # a kernel that can no longer tell the rest
             # From here on only the idle message is awaited.
             self._deadline = min(self._deadline, time.monotonic() + GRACE)
         elif kind == "status":
