@@ -69,9 +69,9 @@ class Report:
         head = [
             "# The training engine, measured",
             "",
-            "Made by `python -m benchmarks.engine`. Times are those of the processor (one core), except",
-            "by the clock and of fresh processes. Contenders took turns, and their costs were compared",
-            "first: the last column is the largest relative difference from those of the first row.",
+            "Made by `python -m benchmarks.engine`. Times are those of one processor core, except",
+            "by the clock and of fresh processes. Contenders took turns, and their costs were",
+            "compared first: the last column is the largest relative difference to the first row.",
             "",
             "![Times and growth](engine.png)",
             "",
