@@ -93,6 +93,7 @@ class _Batch:
         self.V, self.V2 = layout.views(self.low).V, self._output_weights(self.low)
         self.slopes = layout.views(self.low).slopes[:, :, np.newaxis]
         self.gradient, self.trial = np.empty_like(theta), np.empty_like(theta)
+        self.flat = self.trial.ravel()
         self.dV, self.dV2 = layout.views(self.gradient).V, self._output_weights(self.gradient)
         self.dslopes = layout.views(self.gradient).slopes
         self.W = layout.views(theta).W
@@ -135,7 +136,7 @@ class _Batch:
                 self._end(diverged, i, ~np.isfinite(cost))
             np.multiply(self.gradient, self.rates, out=self.trial)
             np.subtract(self.theta, self.trial, out=self.trial)
-            if self.complete and _all_finite(self.trial):
+            if self.complete and _all_finite(self.flat):
                 self.theta[:] = self.trial
                 continue
             self._end(diverged, i, ~np.isfinite(self.trial).all(axis=1))
@@ -209,9 +210,8 @@ def _losses(Z2: FloatArray, Y: FloatArray) -> FloatArray:
     return losses
 
 
-def _all_finite(vectors: FloatArray) -> bool:
-    """Tell whether every number is finite."""
+def _all_finite(numbers: FloatArray) -> bool:
+    """Tell whether every number of a vector is finite."""
     # One dot product is the cheapest test. Squares overflow before their roots do, so its no
     # (but not its yes) needs a second look.
-    flat = vectors.ravel()
-    return math.isfinite(flat @ flat) or bool(np.isfinite(flat).all())
+    return math.isfinite(numbers @ numbers) or bool(np.isfinite(numbers).all())
