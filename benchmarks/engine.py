@@ -80,7 +80,7 @@ def growth(report_: report.Report, rounds: int, scale: float) -> None:
     for title, pairs in (("hidden units", by_size), ("examples", by_examples)):
         table: dict[str, list[float]] = {}
         for n_h, m in pairs:
-            steps = max(2, int(2e7 * scale / (n_h * m)))
+            steps = max(5, int(2e7 * scale / (n_h * m)))
             work = noise(n_h, m, steps)
             rows = _growth_rows(makers, work, rounds)
             for row in rows:
@@ -107,7 +107,7 @@ def _growth_rows(makers: dict[str, Any], work: Work, rounds: int) -> list[Row]:
 
 
 def fresh_processes(report_: report.Report, rounds: int, scale: float) -> None:
-    """Measure the sweep from the start of Python to its end, by the clock on the wall."""
+    """Measure the sweep from the start of Python to its end; Windows does not tell."""
     steps = int(5_000 * scale)
     programs = {
         name: TASK.format(maker=maker, sizes=SWEEP, steps=steps)

@@ -29,6 +29,7 @@ from planar_utils import (
     predict_with,
     train,
 )
+from planar_utils._engine_checks import TRAINABLE
 from planar_utils._hidden import HIDDEN
 from planar_utils.engine import TrainingResult
 
@@ -180,8 +181,8 @@ def test_activations_are_those_of_the_package(activation: str) -> None:
 
 def test_activations_are_all_of_the_package() -> None:
     """A hidden activation that the package gains or loses is one the engine gains or loses."""
-    assert set(engine.TRAINABLE) == {*ACTIVATIONS, "prelu", "maxout"}
-    assert set(engine.TRAINABLE) == set(HIDDEN)
+    assert set(TRAINABLE) == {*ACTIVATIONS, "prelu", "maxout"}
+    assert set(TRAINABLE) == set(HIDDEN)
 
 
 def test_predictions_are_those_of_the_worked_solution() -> None:

@@ -31,6 +31,7 @@ from planar_utils import (
     train,
     train_many,
 )
+from planar_utils._engine_checks import TRAINABLE
 from planar_utils.engine import Backend, TrainingResult
 from tests.planar_utils import bits
 
@@ -116,7 +117,7 @@ def assert_close(one: Parameters, other: Parameters, tolerance: float) -> None:
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.6])
-@pytest.mark.parametrize("activation", engine.TRAINABLE)
+@pytest.mark.parametrize("activation", TRAINABLE)
 @pytest.mark.parametrize(("n_x", "n_h", "m"), [(2, 3, 41), (4, 2, 16), (1, 1, 1)])
 def test_every_activation_takes_the_path_of_the_textbook(
     program: str, activation: str, n_x: int, n_h: int, m: int, l2: float
@@ -185,7 +186,7 @@ def test_gradient_of_the_two_further_activations(program: str, activation: str) 
 # ---- options ----
 
 
-@pytest.mark.parametrize("activation", engine.TRAINABLE)
+@pytest.mark.parametrize("activation", TRAINABLE)
 def test_32_bits_are_good_to_five_digits(program: str, activation: str) -> None:
     """Half the bits, nearly the same path; parameters come back in 64 bits."""
     X, Y, start = problem(2, 4, 200, activation)
@@ -246,7 +247,7 @@ def test_prelu_starts_at_a_quarter(program: str) -> None:
     )
 
 
-@pytest.mark.parametrize("activation", engine.TRAINABLE)
+@pytest.mark.parametrize("activation", TRAINABLE)
 def test_hidden_activations_fit_what_was_trained(program: str, activation: str) -> None:
     """The cost of the predictions of a result is the cost that training continues with."""
     X, Y, start = problem(2, 3, 50, activation)
