@@ -31,7 +31,7 @@ X86 = {
     "skylake-avx512": (("avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512cd"), "zmm"),
 }
 # Compiling takes seconds per activation and processor: the oldest one stands for the others.
-FURTHER = {"x86-64": ["tanh in 32 bits", "elu", "maxout"]}
+FURTHER = {"x86-64": ["tanh in 32 bits", "elu"]}
 
 
 @pytest.mark.parametrize("case", bits.CASES)

@@ -186,7 +186,7 @@ def test_gradient_of_the_two_further_activations(program: str, activation: str) 
 # ---- options ----
 
 
-@pytest.mark.parametrize("activation", TRAINABLE)
+@pytest.mark.parametrize("activation", ["tanh", "elu", "prelu"])
 def test_32_bits_are_good_to_five_digits(program: str, activation: str) -> None:
     """Half the bits, nearly the same path; parameters come back in 64 bits."""
     X, Y, start = problem(2, 4, 200, activation)
