@@ -221,6 +221,8 @@ ATTACKS = (
         "    kernel.session.send(kernel.iopub_socket, 'status', {'execution_state': 'idle'},\n"
         "        parent={'header': {**head, 'msg_id': f'{stem}_{k}'}})\n"
         + inside("return np.zeros((len(values), 1))"),
+        # So many messages at once are dropped, the true end of the cell among them.
+        TIME,
         status=None,
     ),
     _attack(
