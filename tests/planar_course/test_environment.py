@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = ROOT / "pyproject.toml"
 ENVIRONMENT = ROOT / "environment.yml"
-EXTRAS = ("fast", "lab", "instructor", "test")
+EXTRAS = ("fast", "experiments", "cluster", "lab", "instructor", "test")
 # Packages that conda-forge calls otherwise than PyPI, and one that only conda has to be told of.
 CONDA_NAMES = {"playwright-python": "playwright"}
 ONLY_CONDA = {"pip"}
