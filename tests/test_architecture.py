@@ -19,8 +19,12 @@ MAY_IMPORT = {
 # notebooks written for it rely on them. The course itself never imports them.
 CLASSIC_SHIMS = ROOT / "planar_course" / "classic" / "shims"
 
-# The file that is compiled needs its compiler. The engine imports it when it first trains.
-COMPILED = {"_kernel.py": {"numba", "llvmlite"}}
+# Files of planar_utils that need more than numpy to be imported, so nothing of it may import them
+# up front. One is compiled and needs its compiler; the engine imports it when it first trains. One
+# derives its class from scikit-learn's; who wants the class imports it by its full name.
+NEED_MORE = {"_kernel.py": {"numba", "llvmlite"}, "estimator.py": {"sklearn"}}
+# Who may import them all the same, being imported late too.
+IMPORTED_LATE = {"_kernel.py": {"_compiled.py"}, "estimator.py": set[str]()}
 
 
 def modules(package: str) -> list[Path]:
@@ -89,7 +93,18 @@ def test_no_module_imports_itself_in_a_circle(package: str) -> None:
 def test_planar_utils_imports_only_numpy_up_front() -> None:
     """Learners wait for every import: all else but numpy is imported by what uses it."""
     for path in modules("planar_utils"):
-        allowed = {"numpy", "planar_utils", *sys.stdlib_module_names, *COMPILED.get(path.name, ())}
+        allowed = {"numpy", "planar_utils", *sys.stdlib_module_names, *NEED_MORE.get(path.name, ())}
         statements = outside_type_checking(ast.parse(path.read_text("utf-8")))
         names = {name.split(".")[0] for name in imported(statements, module_name(path))}
         assert names <= allowed, f"{path.name} imports {names - allowed} on import"
+
+
+@pytest.mark.parametrize("heavy", NEED_MORE)
+def test_what_needs_more_is_imported_late(heavy: str) -> None:
+    """The exceptions of the test above would else reach everybody who imports planar_utils."""
+    wanted = f"planar_utils.{heavy.removesuffix('.py')}"
+    for path in modules("planar_utils"):
+        statements = outside_type_checking(ast.parse(path.read_text("utf-8")))
+        names = imported(statements, module_name(path))
+        early = any(name == wanted or name.startswith(f"{wanted}.") for name in names)
+        assert not early or path.name in IMPORTED_LATE[heavy], f"{path.name} imports {wanted}"
