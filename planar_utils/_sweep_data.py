@@ -99,7 +99,7 @@ def own_data(name: Any, arrays: Any, test_size: float) -> Data:
             check_shape("X_test", arrays[2], (arrays[0].shape[0], "m"), "as many inputs as X_train")
     except (TypeError, ValueError) as error:
         raise type(error)(f"datasets[{name!r}]: {error}") from None
-    return Data(*arrays) if len(arrays) == 4 else Data(*_split(*arrays, test_size))
+    return Data(*arrays) if len(arrays) == 4 else Data(*_split(arrays[0], arrays[1], test_size))
 
 
 def _split(

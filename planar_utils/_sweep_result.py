@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planar_utils._sweep_data import Data
-from planar_utils._sweep_run import Outcome, SweepStopped
+from planar_utils._sweep_run import Outcome
 from planar_utils._sweep_settings import Settings
 from planar_utils._sweep_store import DAMAGED, archive, check_versions, pack, unpack, write
 from planar_utils._types import FloatArray, Parameters
@@ -117,6 +117,10 @@ class Sweep:
         """Return how far the sweep came, in words."""
         return f"{len(self)} of {self.planned} networks are finished"
 
+    def outcome(self, row: int) -> Outcome:
+        """Return all that came out of the network of a row of the table."""
+        return self._outcomes[row]
+
     def predict(self, row: int, X: FloatArray) -> NDArray[np.bool_]:
         """Return the labels (1, m) that the network of a row of the table gives to X (n_x, m)."""
         return predict_with(self._outcomes[row].parameters, X, self._networks[row].activation)
@@ -219,7 +223,7 @@ class Sweep:
                 check_versions(path, versions)
                 described = json.loads(str(arrays["sweep"]))
                 data = {
-                    label: Data(*(arrays[f"data/{i}/{j}"] for j in range(4)), name, test_size)
+                    label: _data(arrays, i, name, test_size)
                     for i, (label, name, test_size) in enumerate(described["data"])
                 }
                 outcomes = unpack(arrays)
@@ -231,4 +235,6 @@ class Sweep:
         return cls(networks, outcomes, data, described["planned"], versions)
 
 
-__all__ = ["Sweep", "SweepStopped"]
+def _data(arrays: Mapping[str, Any], i: int, name: str | None, test_size: float | None) -> Data:
+    X_train, Y_train, X_test, Y_test = (arrays[f"data/{i}/{j}"] for j in range(4))
+    return Data(X_train, Y_train, X_test, Y_test, name, test_size)

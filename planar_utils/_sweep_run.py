@@ -104,7 +104,7 @@ def make_groups(plan: Plan, positions: Sequence[int]) -> list[Group]:
 def _seconds(plan: Plan, settings: Settings, pace: float) -> float:
     n_x, m = plan.data[settings.dataset].X_train.shape
     parts = 2 if settings.activation == "maxout" else 1
-    work = parts * settings.n_h * (n_x + 2) * m * settings.num_iterations
+    work: float = parts * settings.n_h * (n_x + 2) * m * settings.num_iterations
     return PER_NETWORK + work * pace * 1e-9
 
 

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from planar_utils._engine_checks import TRAINABLE
+from planar_utils._sweep_alt import alt_text
 from planar_utils._sweep_data import DATASETS
+from planar_utils._sweep_maps import plot_boundaries, plot_heatmap
+from planar_utils._sweep_plots import plot_accuracy, plot_cost_curves
 from planar_utils._sweep_progress import Progress
 from planar_utils._sweep_result import Sweep
 from planar_utils._sweep_run import Outcome, SweepStopped, engine_version, make_groups, run_all
@@ -25,8 +28,13 @@ __all__ = [
     "INITIALIZERS",
     "Sweep",
     "SweepStopped",
+    "alt_text",
     "compare_activations",
     "compare_initializations",
+    "plot_accuracy",
+    "plot_boundaries",
+    "plot_cost_curves",
+    "plot_heatmap",
     "sweep",
     "sweep_hidden_sizes",
 ]
