@@ -11,7 +11,7 @@ from planar_course.errors import UsageError
 from planar_utils import __version__
 
 # Each module adds its own subcommand, so a command's options stand beside its code.
-COMMANDS = ("lab", "check", "build", "grade", "classic", "doctor")
+COMMANDS = ("lab", "check", "build", "grade", "sweep", "classic", "doctor")
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -64,11 +64,18 @@ def plot_boundaries(
     columns = min(columns, len(rows))
     lines = -(-len(rows) // columns)
     ax = _place(ax, (3.1 * columns, 3.0 * lines))
-    width, height = 1 / columns, 1 / lines
+    # A strip below the pictures is for the legend that they share.
+    width, height = 1 / columns, 0.94 / lines
+    points: list[Any] = []
     for i, row in enumerate(rows):
-        corner = (i % columns * width, 1 - (i // columns + 1) * height)
-        panel = ax.inset_axes((*corner, 0.92 * width, 0.84 * height))
+        left, bottom = i % columns * width, 1 - (i // columns + 1) * height
+        panel = ax.inset_axes((left, bottom + 0.08 * height, 0.94 * width, 0.8 * height))
         _draw_boundary(sweep, row, f"{nice(by)} = {show(sweep.table[by].iloc[row])}", panel)
+        if by != "dataset":  # Then all pictures show the same part of the plane.
+            panel.tick_params(labelleft=i % columns == 0, labelbottom=i + columns >= len(rows))
+        points = points or _classes(panel)
+    if points:
+        ax.legend(handles=points, loc="lower center", ncols=2, frameon=False)
     return ax
 
 
@@ -147,8 +154,6 @@ def _place(ax: "Axes | None", size: tuple[float, float]) -> "Axes":
 
 
 def _draw_boundary(sweep: Sweep, row: int, title: str, ax: "Axes") -> None:
-    from matplotlib.collections import PathCollection
-
     network = sweep.table.iloc[row]
     X, Y = sweep.data[network["dataset"]][:2]
     if sweep.outcome(row).diverged is not None:
@@ -166,11 +171,17 @@ def _draw_boundary(sweep: Sweep, row: int, title: str, ax: "Axes") -> None:
             legend.remove()
         ax.set(xlabel="", ylabel="")
         ax.tick_params(labelsize=7)
-        for drawn in ax.collections:
-            if isinstance(drawn, PathCollection):
-                drawn.set_sizes([12])
+        for points in _classes(ax):
+            points.set_sizes([12])
         title += f": {network['train_accuracy']:.0f} %"
     ax.set_title(title, fontsize=9)
+
+
+def _classes(ax: "Axes") -> list[Any]:
+    """Return the points of each class that a picture shows."""
+    from matplotlib.collections import PathCollection
+
+    return [drawn for drawn in ax.collections if isinstance(drawn, PathCollection)]
 
 
 def _cell_text(mean: float, diverged: int, value: str) -> str:

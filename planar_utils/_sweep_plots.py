@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STYLES = {"train_accuracy": (CLASS_COLORS[0], "o-"), "test_accuracy": (CLASS_COLORS[1], "s--")}
-COLORMAP = "cividis"
+COLORMAP = "viridis"
 
 
 def plot_accuracy(sweep: Sweep, x: str = "n_h", *, ax: "Axes | None" = None) -> "Axes":

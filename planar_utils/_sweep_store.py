@@ -1,6 +1,7 @@
 """Results of a sweep on disk: whole or not at all, and found again by what they are results of."""
 
 import errno
+import hashlib
 import io
 import json
 import os
@@ -14,7 +15,7 @@ import numpy as np
 from planar_utils._sweep_run import Outcome, SweepStopped
 
 FORMAT = 1
-ABOUT = "sweep.json"
+ABOUT, FINISHED = "sweep.json", "finished"
 # What `np.load` and our reading raise for a file that was cut off or is something else.
 DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -40,7 +41,7 @@ class Store:
     def read(self, keys: Iterable[str]) -> dict[str, Outcome]:
         """Return the outcomes that are there, by key. Damaged files count as not there."""
         wanted, found = set(keys), dict[str, Outcome]()
-        for path in sorted(self.folder.glob("group-*.npz")):
+        for path in sorted((self.folder / FINISHED).glob("*.npz")):
             try:
                 with np.load(path, allow_pickle=False) as arrays:
                     outcomes = unpack(arrays)
@@ -57,7 +58,8 @@ class Store:
     def add(self, keys: Sequence[str], outcomes: Sequence[Outcome]) -> None:
         """Write the outcomes of a group, in one file that is there as a whole or not at all."""
         arrays = {"keys": np.array(json.dumps(keys)), **pack(outcomes)}
-        write(self.folder / f"group-{keys[0][:32]}.npz", archive(arrays))
+        name = hashlib.sha256("".join(keys).encode()).hexdigest()[:32]
+        write(self.folder / FINISHED / f"{name}.npz", archive(arrays))
 
 
 def versions(engine: str) -> dict[str, Any]:

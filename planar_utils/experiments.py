@@ -21,11 +21,13 @@ from planar_utils._sweep_progress import Progress
 from planar_utils._sweep_result import Sweep
 from planar_utils._sweep_run import Outcome, SweepStopped, engine_version, make_groups, run_all
 from planar_utils._sweep_settings import INITIALIZERS, Plan, make_plan
+from planar_utils._sweep_store import ABOUT as STORED
 from planar_utils._sweep_store import Store, versions
 
 __all__ = [
     "DATASETS",
     "INITIALIZERS",
+    "STORED",
     "Sweep",
     "SweepStopped",
     "alt_text",
