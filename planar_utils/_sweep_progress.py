@@ -10,7 +10,7 @@ from planar_utils._sweep_run import Group
 
 # What is over sooner than this (seconds) shows no bar.
 PATIENCE = 1.0
-LINE = "{desc}{percentage:3.0f}%|{bar}| {postfix}[{elapsed}<{remaining}]"
+LINE = "{desc}{percentage:3.0f}%|{bar}| {elapsed}, {remaining} left"
 
 
 class Progress:
@@ -39,8 +39,8 @@ class Progress:
         else:
             from tqdm import tqdm
         work = sum(group.cost for group in groups)
-        self.bar = tqdm(total=work, delay=PATIENCE, bar_format=LINE, desc="Training")
-        self._say()
+        self.bar = tqdm(total=work, delay=PATIENCE, bar_format=LINE)
+        self.bar.set_description_str(self._text(), refresh=False)
 
     def __enter__(self) -> "Progress":
         return self
@@ -58,12 +58,11 @@ class Progress:
         """Count a group that is finished."""
         self.finished += len(group.networks)
         if self.bar is not None:
-            self._say()
+            self.bar.set_description_str(self._text(), refresh=False)
             self.bar.update(group.cost)
 
-    def _say(self) -> None:
-        text = f"{self.finished} of {self.planned} networks "
-        self.bar.set_postfix_str(text, refresh=False)
+    def _text(self) -> str:
+        return f"{self.finished} of {self.planned} networks "
 
 
 def _is_seen(notebook: bool) -> bool:

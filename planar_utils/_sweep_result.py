@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from planar_utils._sweep_data import Data
 from planar_utils._sweep_run import Outcome
 from planar_utils._sweep_settings import Settings
-from planar_utils._sweep_store import DAMAGED, archive, check_versions, pack, unpack, write
+from planar_utils._sweep_store import DAMAGED, archive, check_versions, load, pack, unpack, write
 from planar_utils._types import FloatArray, Parameters
 from planar_utils.engine import predict_with
 
@@ -218,21 +218,18 @@ class Sweep:
         if not path.exists():
             raise FileNotFoundError(f"{path} does not exist. Sweep.save(folder) writes it.")
         try:
-            with np.load(path, allow_pickle=False) as arrays:
-                versions = json.loads(str(arrays["versions"]))
-                check_versions(path, versions)
-                described = json.loads(str(arrays["sweep"]))
-                data = {
-                    label: _data(arrays, i, name, test_size)
-                    for i, (label, name, test_size) in enumerate(described["data"])
-                }
-                outcomes = unpack(arrays)
+            arrays = load(path)
+            versions = json.loads(str(arrays["versions"]))
+            described = json.loads(str(arrays["sweep"]))
         except DAMAGED as error:
-            if "another version" in str(error):
-                raise
             raise ValueError(f"{path} is damaged, or no saved sweep ({error}).") from error
+        check_versions(path, versions)
+        data = {
+            label: _data(arrays, i, name, test_size)
+            for i, (label, name, test_size) in enumerate(described["data"])
+        }
         networks = [Settings(**settings) for settings in described["networks"]]
-        return cls(networks, outcomes, data, described["planned"], versions)
+        return cls(networks, unpack(arrays), data, described["planned"], versions)
 
 
 def _data(arrays: Mapping[str, Any], i: int, name: str | None, test_size: float | None) -> Data:

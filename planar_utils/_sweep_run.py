@@ -223,7 +223,12 @@ def _in_parallel(
     groups: Sequence[Group], n_jobs: int | None
 ) -> Iterator[tuple[Group, list[Outcome]]]:
     from joblib import Parallel, delayed
+    from joblib.parallel import get_active_backend
 
+    backend = get_active_backend()[0]
+    if type(backend).__name__ == "DaskDistributedBackend":
+        yield from _on_dask(groups, backend.client)
+        return
     # A group is a batch already, so joblib is to make none of its own.
     parallel = Parallel(n_jobs=n_jobs, batch_size=1, return_as="generator_unordered")
     results = parallel(delayed(run_group)(group) for group in groups)
@@ -231,6 +236,22 @@ def _in_parallel(
         yield from results
     finally:
         results.close()
+
+
+def _on_dask(groups: Sequence[Group], client: Any) -> Iterator[tuple[Group, list[Outcome]]]:
+    """Train groups on a Dask cluster, also on workers that join later.
+
+    joblib would count the workers when it begins, and train here if there is one thread only.
+    """
+    from distributed import as_completed
+
+    futures = client.map(run_group, groups, pure=False)
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+            future.release()  # Else the cluster would keep all results until the end.
+    finally:
+        client.cancel(futures)
 
 
 def _chosen_backend() -> bool:

@@ -43,9 +43,9 @@ class Store:
         wanted, found = set(keys), dict[str, Outcome]()
         for path in sorted((self.folder / FINISHED).glob("*.npz")):
             try:
-                with np.load(path, allow_pickle=False) as arrays:
-                    outcomes = unpack(arrays)
-                    names = json.loads(str(arrays["keys"]))
+                arrays = load(path)
+                outcomes = unpack(arrays)
+                names = json.loads(str(arrays["keys"]))
                 found.update(
                     (key, outcome)
                     for key, outcome in zip(names, outcomes, strict=True)
@@ -125,6 +125,13 @@ def archive(arrays: Mapping[str, Any]) -> bytes:
     stream = io.BytesIO()
     np.savez(stream, **arrays)
     return stream.getvalue()
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Return the arrays of an .npz file, if it is whole."""
+    # From memory: of a file that is no archive NumPy leaves an open one behind.
+    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 def write(path: Path, content: bytes) -> None:

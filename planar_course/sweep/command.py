@@ -104,13 +104,15 @@ def _workers(scheduler: str | None) -> Iterator[None]:
         return
     try:
         import joblib
-        import distributed
+        from distributed import Client
     except ImportError as error:
         raise not_installed("planar sweep --scheduler", error.name, "cluster") from error
     # A lost connection is told in one line of ours, not in a page of Dask's.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    for name in logging.root.manager.loggerDict:
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
-        client: Any = distributed.Client(scheduler, timeout=SECONDS_TO_ANSWER)
+        client: Any = Client(scheduler, timeout=SECONDS_TO_ANSWER)
     except (OSError, ValueError) as error:
         raise UsageError(
             f"--scheduler: nobody answers at {scheduler}. `dask scheduler` starts one and says "
