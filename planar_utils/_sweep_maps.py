@@ -17,6 +17,9 @@ from planar_utils.plotting import INK, plot_decision_boundary
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Width and height of one picture among several, and the height of the legend below them, in inches.
+PANEL, STRIP = (3.1, 2.9), 0.3
+
 
 def plot_boundaries(
     sweep: Sweep, by: str = "n_h", *, columns: int = 3, ax: "Axes | None" = None
@@ -63,15 +66,18 @@ def plot_boundaries(
     rows = chosen_rows(sweep, by)
     columns = min(columns, len(rows))
     lines = -(-len(rows) // columns)
-    ax = _place(ax, (3.1 * columns, 3.0 * lines))
     # A strip below the pictures is for the legend that they share.
-    width, height = 1 / columns, 0.94 / lines
+    ax = _place(ax, (PANEL[0] * columns, PANEL[1] * lines + STRIP))
+    width, height = 1 / columns, PANEL[1] / (PANEL[1] * lines + STRIP)
     points: list[Any] = []
     for i, row in enumerate(rows):
         left, bottom = i % columns * width, 1 - (i // columns + 1) * height
-        panel = ax.inset_axes((left, bottom + 0.08 * height, 0.94 * width, 0.8 * height))
+        # Of several data sets each shows another part of the plane, and so needs its own numbers.
+        alike = by != "dataset"
+        size = (0.94 if alike else 0.86) * width, 0.8 * height
+        panel = ax.inset_axes((left, bottom + 0.08 * height, *size))
         _draw_boundary(sweep, row, f"{nice(by)} = {show(sweep.table[by].iloc[row])}", panel)
-        if by != "dataset":  # Then all pictures show the same part of the plane.
+        if alike:
             panel.tick_params(labelleft=i % columns == 0, labelbottom=i + columns >= len(rows))
         points = points or _classes(panel)
     if points:

@@ -71,6 +71,7 @@ def test_a_picture_is_drawn_where_it_is_asked_for(
     plot: Any, settings: tuple[str, ...], rates: Sweep
 ) -> None:
     """All take `ax`, return it, and leave the current axes alone."""
+    plt.close("all")
     wanted = Figure().add_subplot()
     assert plot(rates, *settings, ax=wanted) is wanted
     assert plt.get_fignums() == []
