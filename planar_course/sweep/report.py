@@ -102,5 +102,7 @@ def _figure(picture: Picture) -> str:
 
 
 def _versions(sweep: Sweep) -> str:
-    said = ", ".join(f"{name} {value}" for name, value in sweep.versions.items())
+    said = ", ".join(
+        f"{name} {value}" for name, value in sweep.versions.items() if name != "format"
+    )
     return f"<p>Trained by {escape(said)}.</p>"

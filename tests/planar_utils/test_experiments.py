@@ -428,7 +428,9 @@ def test_a_real_ctrl_c_keeps_what_is_stored(tmp_path: Path, n_jobs: int) -> None
         when_something_is_finished(tmp_path, lambda: os.killpg(process.pid, signal.SIGINT)).join()
         out, err = process.communicate(timeout=60)
     assert "of 24 networks are finished and kept in" in out
-    assert err == ""
+    # joblib's workers may say that they were interrupted.
+    assert "planar_utils" not in err
+    assert err == "" or n_jobs > 1
     kept = sum(1 for _ in tmp_path.glob("finished/*.npz"))
     assert kept > 0
     assert_same(sweep(**LONG, store=tmp_path), sweep(**LONG))
