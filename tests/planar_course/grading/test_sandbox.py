@@ -535,6 +535,25 @@ def test_a_kernel_is_an_ordinary_one(view_folder: Path, unsafe: bool) -> None:
     assert manager.provisioner.cpu_seconds > 0.1  # type: ignore[attr-defined]
 
 
+def test_a_shell_command_does_nothing_and_costs_nothing(view_folder: Path, unsafe: bool) -> None:
+    """An honest `!pip install` stands above many an answer, and where there is no shell it raised."""
+    manager = sandboxed_kernel_manager(view_folder, Limits(), unsafe)
+    manager.start_kernel()
+    try:
+        client = manager.client()
+        client.start_channels(hb=False, stdin=False)
+        client.wait_for_ready(timeout=SECONDS)
+        first = answer(client, "!echo run > there\nfiles = !ls\nprint(files)")
+        assert first["text"] == "(no shell commands while grading)\n[]\n"
+        second = answer(client, "%pip install no-such-package\nimport os; print(os.listdir())")
+        assert second["status"] == "ok"
+        assert "there" not in second["text"]
+        assert answer(client, "print([n for n in dir() if 'shell' in n])")["text"] == "[]\n"
+        client.stop_channels()
+    finally:
+        manager.shutdown_kernel(now=True)
+
+
 def test_a_kernel_that_is_shut_down_kindly_ends_too(view_folder: Path, unsafe: bool) -> None:
     """Callers that do not say ``now`` must not wait for ever."""
     manager = sandboxed_kernel_manager(view_folder, Limits(), unsafe)
