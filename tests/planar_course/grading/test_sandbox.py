@@ -536,7 +536,7 @@ def test_a_kernel_is_an_ordinary_one(view_folder: Path, unsafe: bool) -> None:
 
 
 def test_a_shell_command_does_nothing_and_costs_nothing(view_folder: Path, unsafe: bool) -> None:
-    """An honest `!pip install` stands above many an answer, and where there is no shell it raised."""
+    """An honest `!pip install` stands above many an answer; where there is no shell it raised."""
     manager = sandboxed_kernel_manager(view_folder, Limits(), unsafe)
     manager.start_kernel()
     try:
