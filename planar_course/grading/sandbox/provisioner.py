@@ -29,10 +29,11 @@ from planar_course.grading.sandbox.running import Running
 START_SECONDS = 60.0
 # A path of a socket has 108 bytes at most on Linux, and 104 on macOS.
 LONGEST_PATH = 100
-# An honest `!pip install ...` above an answer must not cost the answer: it does nothing here.
-NO_SHELL = (
+# What an honest notebook may hold and what would cost it the answers below: these do nothing here.
+HARMLESS = (
     'get_ipython().system = lambda command: print("(no shell commands while grading)")',
     'get_ipython().getoutput = lambda command, split=True, depth=0: [] if split else ""',
+    'get_ipython().ask_exit = lambda: print("(the notebook goes on while grading)")',
 )
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
@@ -111,7 +112,7 @@ class SandboxProvisioner(KernelProvisionerBase):
             part.replace("{connection_file}", f"{inside}/connection.json")
             for part in (*self.kernel_spec.argv, *kwargs.pop("extra_arguments", ()))
         ]
-        command += [f"--IPKernelApp.exec_lines={line}" for line in NO_SHELL]
+        command += [f"--IPKernelApp.exec_lines={line}" for line in HARMLESS]
         # Nothing of our environment goes in, so what the base class makes of it is not asked for.
         return {"cmd": command}
 

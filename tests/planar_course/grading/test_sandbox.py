@@ -535,8 +535,8 @@ def test_a_kernel_is_an_ordinary_one(view_folder: Path, unsafe: bool) -> None:
     assert manager.provisioner.cpu_seconds > 0.1  # type: ignore[attr-defined]
 
 
-def test_a_shell_command_does_nothing_and_costs_nothing(view_folder: Path, unsafe: bool) -> None:
-    """An honest `!pip install` stands above many an answer; where there is no shell it raised."""
+def test_shell_commands_and_exit_cost_nothing(view_folder: Path, unsafe: bool) -> None:
+    """Honest notebooks hold them: the one raised where there is no shell, the other ended all."""
     manager = sandboxed_kernel_manager(view_folder, Limits(), unsafe)
     manager.start_kernel()
     try:
@@ -548,7 +548,9 @@ def test_a_shell_command_does_nothing_and_costs_nothing(view_folder: Path, unsaf
         second = answer(client, "%pip install no-such-package\nimport os; print(os.listdir())")
         assert second["status"] == "ok"
         assert "there" not in second["text"]
-        assert answer(client, "print([n for n in dir() if 'shell' in n])")["text"] == "[]\n"
+        for leaving in ("exit", "quit", "exit()"):
+            assert answer(client, leaving)["text"] == "(the notebook goes on while grading)\n"
+        assert answer(client, "print(files)")["text"] == "[]\n"
         client.stop_channels()
     finally:
         manager.shutdown_kernel(now=True)
