@@ -1,9 +1,11 @@
 """Compare `planar grade` with nbgrader, otter-grader and bare nbval on the same submissions.
 
-Each grades the same right answers to notebook 02. What is printed is CPU seconds of the whole
-process tree and wall seconds, for one submission, and ratios to ours. Run it with
+Each grades the same right answers to notebook 02: `planar grade` in its sandbox,
+`nbgrader autograde`, `otter run`, and `pytest --nbval-lax`. What is printed is CPU seconds of the
+whole process tree and wall seconds, for one submission, and ratios to ours. Run it with
 
     python benchmarks/grading.py --submissions 16
+    python benchmarks/grading.py --submissions 160 --processes 2 --graders planar
 
 A grader that is not installed is named and left out; otter-grader comes with the extra `bench`.
 """
@@ -147,6 +149,7 @@ def otter(folder: Path, count: int, processes: int) -> Cost | None:
     for student in students(count):
         path = folder / f"{student}.ipynb"
         nbformat.write(notebook, path)
+        (folder / student).mkdir()
         runs.append([*command, "run", path.name, "-a", "grader.zip", "-o", student])
     return measured(runs, folder, count)
 
@@ -169,10 +172,10 @@ def students(count: int) -> Iterator[str]:
 
 
 GRADERS: dict[str, Callable[[Path, int, int], Cost | None]] = {
-    "planar grade, in its sandbox": planar,
-    "pytest --nbval-lax": nbval,
-    "nbgrader autograde": nbgrader,
-    "otter run": otter,
+    "planar": planar,
+    "nbval": nbval,
+    "nbgrader": nbgrader,
+    "otter": otter,
 }
 
 
@@ -181,22 +184,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--submissions", type=int, nargs="+", default=[16], metavar="N")
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], metavar="J")
+    parser.add_argument(
+        "--graders", nargs="+", default=list(GRADERS), choices=list(GRADERS), metavar="NAME",
+        help=f"of: {', '.join(GRADERS)}; the first is what the others are compared with",
+    )  # fmt: skip
     chosen = parser.parse_args()
     _enter_group()
     for count in chosen.submissions:
         for processes in chosen.processes:
             print(f"\n{count} submissions, {processes} process(es); seconds of one submission")
             ours: Cost | None = None
-            for name, grader in GRADERS.items():
+            for name in chosen.graders:
                 folder = Path(tempfile.mkdtemp(prefix="planar-bench-"))
-                cost = grader(folder, count, processes)
+                cost = GRADERS[name](folder, count, processes)
                 shutil.rmtree(folder)
                 ours = ours or cost
                 if cost is None:
-                    print(f"  {name:30} not installed, or not made for this")
+                    print(f"  {name:10} not installed, or not made for this")
                 elif ours is not None:
                     print(
-                        f"  {name:30} CPU {cost.cpu:6.2f} ({cost.cpu / ours.cpu:4.1f} x)"
+                        f"  {name:10} CPU {cost.cpu:6.2f} ({cost.cpu / ours.cpu:4.1f} x)"
                         f"   wall {cost.wall:6.2f} ({cost.wall / ours.wall:4.1f} x)",
                         flush=True,
                     )
