@@ -91,19 +91,18 @@ def growth(report_: report.Report, rounds: int, scale: float) -> None:
 
 def _growth_rows(makers: dict[str, Any], work: Work, rounds: int) -> list[Row]:
     """Return the times of one size; what is done once per training is not counted."""
-    rows = []
+    rows = {name: Row(name, 0.0) for name in makers}
     ready: dict[str, Train] = {name: make() for name, make in makers.items()}
-    for name, train in ready.items():
-        row = Row(name, 0.0)
-        for _ in range(max(2, rounds // 2)):
+    for turn in range(1 + max(2, rounds // 2)):
+        for name, train in ready.items():
             seconds = []
             for steps in (1, work.steps + 1):
                 begun = time.process_time()
                 train(work.shorter(steps))
                 seconds.append(time.process_time() - begun)
-            row.seconds.append(seconds[1] - seconds[0])
-        rows.append(row)
-    return rows
+            if turn > 0:  # The first one still feels what ran before, another size's large arrays.
+                rows[name].seconds.append(seconds[1] - seconds[0])
+    return list(rows.values())
 
 
 def fresh_processes(report_: report.Report, rounds: int, scale: float) -> None:
