@@ -69,7 +69,8 @@ def test_the_tables_are_those_of_the_library(written: Path) -> None:
         hidden_sizes=[1, 4], datasets="moons", seeds=range(2), num_iterations=100
     ).table
     expected = expected.drop(columns="seconds")
-    csv = pd.read_csv(written / "table.csv", float_precision="round_trip")
+    # Read as text: older releases of pandas round the last digit of a float that they parse.
+    csv = pd.read_csv(written / "table.csv", dtype=str)
     for table in (csv, pd.read_parquet(written / "table.parquet")):
         found = table.drop(columns="seconds").astype(expected.dtypes.to_dict())
         pd.testing.assert_frame_equal(found, expected, check_exact=True)
