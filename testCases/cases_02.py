@@ -179,7 +179,7 @@ SPECIFICATIONS = (
             Case("X of shape (5, 3), Y of shape (2, 3)", lambda r: _data(5, 3, 2)),
             Case("X of shape (2, 7), Y of shape (1, 7)", lambda r: _data(2, 7, 1)),
             Case("X of shape (3, 8), Y of shape (6, 8)", lambda r: _data(3, 8, 6)),
-            Case("one example", lambda r: _data(7, 1, 3)),
+            Case("one example", lambda r: _data(r.randint(7, 60), 1, r.randint(3, 60))),
         ),
     ),
     Specification(
@@ -191,7 +191,10 @@ SPECIFICATIONS = (
             Case("n_x = 2, n_h = 4, n_y = 1", lambda r: {"n_x": 2, "n_h": 4, "n_y": 1}),
             Case("n_x = 3, n_h = 5, n_y = 2", lambda r: {"n_x": 3, "n_h": 5, "n_y": 2}),
             Case("n_x = 5, n_h = 2, n_y = 3", lambda r: {"n_x": 5, "n_h": 2, "n_y": 3}),
-            Case("n_x = 4, n_h = 1, n_y = 2", lambda r: {"n_x": 4, "n_h": 1, "n_y": 2}),
+            Case(
+                "one hidden unit",
+                lambda r: {"n_x": r.randint(20, 60), "n_h": 1, "n_y": r.randint(2, 19)},
+            ),
         ),
     ),
     Specification(

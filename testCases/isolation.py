@@ -109,7 +109,13 @@ def _may_be_used(name: str, value: object) -> bool:
     if any(name in library and value is library[name] for library in libraries):
         return True
     # A constant such as EPSILON: capitals, and more of them than a matrix has.
-    return name.isupper() and len(name) > 2 and isinstance(value, int | float | str)
+    return name.isupper() and len(name) > 2 and _is_constant(value)
+
+
+def _is_constant(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_constant, value))
+    return isinstance(value, int | float | str)
 
 
 def _moved(

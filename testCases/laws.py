@@ -179,7 +179,8 @@ def _printed_by_reference(specification: Specification) -> str:
 
 def _printed_costs(text: str) -> dict[int, float]:
     """Read the costs from lines such as "Cost after iteration 1000: 0.288083"."""
-    found = re.findall(r"(\d+)\D+?(-?\d+\.\d+(?:e-?\d+)?)", text)
+    # Beginning where digits begin: otherwise a flood of digits takes the square of its length.
+    found = re.findall(r"(?<!\d)(\d+)\D+?(-?\d+\.\d+(?:e-?\d+)?)", text)
     return {int(iteration): float(cost) for iteration, cost in found}
 
 

@@ -63,8 +63,11 @@ def _same_count_always(trial: Trial) -> bool:
 
 def _costs(result: Any) -> int | None:
     triple = isinstance(result, tuple | list) and len(result) == 3
-    counted = triple and hasattr(result[2], "__len__") and np.ndim(result[2]) > 0
-    return len(result[2]) if counted else None
+    if not triple:
+        return None
+    costs = result[2]
+    counted = costs.ndim > 0 if isinstance(costs, np.ndarray) else isinstance(costs, tuple | list)
+    return len(costs) if counted else None
 
 
 def _few_costs(trial: Trial) -> bool:

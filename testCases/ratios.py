@@ -50,7 +50,7 @@ def _ratio(trial: Trial, number: int) -> float | None:
 def numbers(value: Any) -> Any:
     """Return all numbers of a returned value in one row, None when it holds anything else."""
     if isinstance(value, dict):
-        value = [value[key] for key in sorted(value)]
+        value = [value[key] for key in sorted(value, key=str)]
     if isinstance(value, tuple | list):
         parts = [numbers(part) for part in value]
         if not parts or any(part is None for part in parts):

@@ -2,6 +2,7 @@
 
 import base64
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -104,7 +105,9 @@ class Grader:
         try:
             grade = self._graded(submission, empty)
         except KernelNotStarted as error:
-            grade = replace(empty, outcome=Outcome.NOT_GRADED, reason=str(error), key="")
+            grade = _not_graded(empty, str(error))
+        except Exception as error:  # whatever is wrong with us must not cost the others
+            grade = _not_graded(empty, _fault(error))
         return replace(grade, seconds=round(time.monotonic() - start, 3))
 
     def _graded(self, submission: Submission, empty: Grade) -> Grade:
@@ -255,7 +258,7 @@ class _Run:
         start: Callable[[], GuardedKernel] = lambda: GuardedKernel(  # noqa: E731
             self._view, limits, self._rules.unsafe
         )
-        return Session(cells, start, limits, self._deadline)
+        return Session(cells, start, limits, self._deadline, self._reference.before_exercises)
 
 
 def _others_matter(specification: Specification, in_place: RemoteVerdict) -> bool:
@@ -297,6 +300,17 @@ def refused(submission: Submission, rules: Rules) -> Grade:
         versions=versions(),
         limits=rules.limits,
     )
+
+
+def _not_graded(empty: Grade, reason: str) -> Grade:
+    return replace(empty, outcome=Outcome.NOT_GRADED, reason=reason, key="")
+
+
+def _fault(error: Exception) -> str:
+    """Say what failed in the grader itself, and where, for whoever will mend it."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    return f"a fault of the grader: {type(error).__name__} in {where}; please report it"
 
 
 def _lost(reference: Reference | None, status: Status) -> tuple[ExerciseGrade, ...]:

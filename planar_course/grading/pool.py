@@ -2,6 +2,7 @@
 
 import multiprocessing
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -15,6 +16,11 @@ from planar_course.grading.model import Grade, Outcome
 
 # A worker is replaced now and then, so that whatever it gathered goes with it.
 SUBMISSIONS_PER_WORKER = 100
+# A submission's own clock counts its kernels; this one counts the worker itself as well, and is
+# so wide that only a grader that hangs runs into it, on however busy a machine.
+WORKER_TIMES = 3.0
+WORKER_SECONDS = 300.0
+LOOK_SECONDS = 5.0
 
 _grader: Grader
 
@@ -44,7 +50,7 @@ def grade_all(
     Notes
     -----
     Should a worker die, those in work are tried once more, each on its own; one that brings its
-    worker down again is not graded, and the others are.
+    worker down again is not graded, and the others are. A worker that does not end is ended.
     """
     waiting = deque(submissions)
     while waiting:
@@ -52,7 +58,7 @@ def grade_all(
         for suspect in suspects:
             if _grade_until_broken(deque([suspect]), rules, folder, 1, done):
                 lost = refused(suspect, rules)
-                reason = "the grader's own process died over it, twice"
+                reason = "the grader's own process died over it, or did not end, twice"
                 done(replace(lost, outcome=Outcome.NOT_GRADED, reason=reason, key=""))
 
 
@@ -73,25 +79,34 @@ def _grade_until_broken(
         max_tasks_per_child=SUBMISSIONS_PER_WORKER,
     )
     in_work: dict[Future[Grade], Submission] = {}
+    begun: dict[Future[Grade], float] = {}
+    longest = WORKER_TIMES * rules.limits.notebook_seconds + WORKER_SECONDS
     try:
         while waiting or in_work:
             while waiting and len(in_work) < processes:
-                in_work[pool.submit(_grade, waiting[0])] = waiting[0]
+                future = pool.submit(_grade, waiting[0])
+                in_work[future], begun[future] = waiting[0], time.monotonic()
                 waiting.popleft()
-            finished, _ = wait(in_work, return_when=FIRST_COMPLETED)
+            finished, _ = wait(in_work, LOOK_SECONDS, FIRST_COMPLETED)
             for future in finished:
                 done(future.result())
-                del in_work[future]
+                del in_work[future], begun[future]
+            if begun and time.monotonic() - min(begun.values()) > longest:
+                _end_workers()  # which breaks the pool
     except BrokenProcessPool:
         return list(in_work.values())
     except KeyboardInterrupt:
-        # Their kernels are bound to them and end with them.
-        for process in multiprocessing.active_children():
-            process.terminate()
+        _end_workers()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
     return []
+
+
+def _end_workers() -> None:
+    """End the workers; their kernels are bound to them and end with them."""
+    for process in multiprocessing.active_children():
+        process.kill()
 
 
 def _begin(rules: Rules, folder: Path) -> None:

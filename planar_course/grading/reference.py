@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -115,6 +116,13 @@ class Reference:
                 for exercise in raw
                 if exercise in functions
             },
+        )
+
+    @property
+    def before_exercises(self) -> frozenset[str]:
+        """Ids of the cells that need nothing of the student's: those before the first exercise."""
+        return frozenset(
+            cell.id for cell in takewhile(lambda cell: cell.id not in self.functions, self.cells)
         )
 
     def is_stub(self, exercise: str, source: str) -> bool:
@@ -264,5 +272,8 @@ def _until_not_implemented(function: ast.FunctionDef | ast.AsyncFunctionDef) -> 
         if isinstance(raised, ast.Call):
             raised = raised.func
         if isinstance(raised, ast.Name) and raised.id == NotImplementedError.__name__:
-            return list(map(ast.dump, body[:count]))
+            try:
+                return list(map(ast.dump, body[:count]))
+            except RecursionError:  # deeper than any cell that was shipped
+                return None
     return None

@@ -31,8 +31,8 @@ Ask = Callable[[str, float], str]
 # Beyond the limit that the call watches itself: for a call that cannot be stopped from inside.
 _MORE_SECONDS = 5.0
 _ENDS = {
-    Stop.TIME: "did not end in time, and did not let itself be stopped. Is there a loop that never"
-    " ends?",
+    Stop.TIME: "did not end in time, or the time of the whole notebook was used up before it. Is"
+    " there a loop that never ends, or do cells of your own take long?",
     Stop.MEMORY: "needed more memory than a submission may use.",
     Stop.OUTPUT: "printed more than a submission may print.",
     Stop.PROCESSES: "started more processes or threads than a submission may start.",

@@ -22,6 +22,9 @@ from testCases.watch import PrintLimitReached, TimeLimitReached
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w{0,99}")
 _LARGEST = 10**9
+# What `inside` keeps of a text and of all that is printed; a forged reply may hold more.
+_TEXT_KEPT = 2_000
+_PRINTED_KEPT = 20_000
 _KNOWN: dict[str, type[BaseException]] = {
     cls.__name__: cls
     for cls in (
@@ -106,7 +109,7 @@ def outcome(reply: str, form: Form, inputs: Inputs, caps: Caps) -> Outcome:
         value=read(parts["value"], caps) if error is None else None,
         error=error,
         changed=changed(inputs, after),
-        printed=as_text(parts["printed"]),
+        printed=as_text(parts["printed"])[:_PRINTED_KEPT],
         caught=tuple(map(_warned, _list(parts["caught"], 100))),
         place=_place(parts["place"]),
         hidden=hidden,
@@ -122,6 +125,10 @@ def _list(form: Any, most: int) -> list[Any]:
     _demand(isinstance(form, list) and len(form) <= most)
     made: list[Any] = form
     return made
+
+
+def _text(form: Any) -> str:
+    return as_text(form)[:_TEXT_KEPT]
 
 
 def _name(form: Any) -> str:
@@ -155,7 +162,7 @@ def _default(form: Any, caps: Caps) -> Any:
 
 def _warned(form: Any) -> Warned:
     _demand(isinstance(form, dict) and form.keys() == {"category", "message", "line"})
-    return Warned(_name(form["category"]), as_text(form["message"]), as_text(form["line"]))
+    return Warned(_name(form["category"]), _text(form["message"]), _text(form["line"]))
 
 
 def _place(form: Any) -> Place | None:
@@ -166,9 +173,9 @@ def _place(form: Any) -> Place | None:
     return Place(
         _number(form["number"]),
         as_text(form["function"])[:100],
-        as_text(form["source"]),
+        _text(form["source"]),
         tuple(map(_named_shape, _list(form["shapes"], 100))),
-        tuple(map(as_text, _list(form["names"], 1000))),
+        tuple(map(_text, _list(form["names"], 100))),
     )
 
 
@@ -183,14 +190,14 @@ def _error(form: Any, form_of_call: Form) -> tuple[BaseException | None, str | N
         return None, None
     known = {"types", "message", "key", "hidden", "helper", "calls"}
     _demand(isinstance(form, dict) and form.keys() == known)
-    types = [as_text(name) for name in _list(form["types"], 50)] or ["Exception"]
+    types = [_text(name) for name in _list(form["types"], 50)] or ["Exception"]
     hidden = None if form["hidden"] is None else _name(form["hidden"])
     if types[0] == TooManySteps.__name__:
         _demand(form["helper"] in form_of_call.steps)
         return TooManySteps(str(form["helper"]), _number(form["calls"])), hidden
     if types[0] == "KeyError" and form["key"] is not None:
-        return KeyError(as_text(form["key"])), hidden
-    return _remade(types, as_text(form["message"])), hidden
+        return KeyError(_text(form["key"])), hidden
+    return _remade(types, _text(form["message"])), hidden
 
 
 def _remade(types: list[str], message: str) -> BaseException:

@@ -5,7 +5,7 @@ else: the kernel is replaced, the cells before are played again, and the rest is
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from itertools import takewhile
 from types import TracebackType
 from typing import Self
@@ -17,6 +17,8 @@ from planar_course.grading.remote import Stopped
 
 #: Wall time of a cell of the course that stands before all of the student's.
 OWN_SECONDS = 60.0
+#: Share of a submission's time that its extra cells may use, so that the exercises have the rest.
+EXTRA_SHARE = 0.5
 
 
 class Deadline:
@@ -43,6 +45,8 @@ class Session:
         Limits of a cell.
     deadline : Deadline
         The time of the whole submission, which several sessions may share.
+    before : set of str
+        Ids of the course's cells that stand before its first exercise.
 
     Attributes
     ----------
@@ -56,6 +60,7 @@ class Session:
         start: Callable[[], GuardedKernel],
         limits: Limits,
         deadline: Deadline,
+        before: Set[str] = frozenset(),
     ) -> None:
         self.ends: list[CellEnd] = []
         self._cells = cells
@@ -64,9 +69,10 @@ class Session:
         self._deadline = deadline
         self._kernel: GuardedKernel | None = None
         self._cpu_seconds = 0.0
+        self._extra_seconds = EXTRA_SHARE * limits.notebook_seconds
         # Nothing of the student's has run before these, so only we can be at fault there.
-        before = takewhile(lambda cell: cell.kind == "given", cells)
-        self._ours = frozenset(cell.id for cell in before)
+        first = takewhile(lambda cell: cell.kind == "given" and cell.id in before, cells)
+        self._ours = frozenset(cell.id for cell in first)
 
     def __enter__(self) -> Self:
         return self
@@ -93,10 +99,19 @@ class Session:
             When no kernel comes up, or the course's own first cells do not run.
         """
         for cell in self._cells:
+            seconds = self._seconds_of(cell)
+            if cell.kind == "extra":
+                seconds = min(seconds, self._extra_seconds)
+                if seconds <= 0:
+                    self.ends.append(CellEnd(stop=Stop.TIME))
+                    continue
+            begun = time.monotonic()
             try:
-                end = self._run(cell.source, self._seconds_of(cell))
+                end = self._run(cell.source, seconds)
             except Stopped as stopped:
                 end = CellEnd(stop=stopped.stop)
+            if cell.kind == "extra":
+                self._extra_seconds -= time.monotonic() - begun
             if cell.id in self._ours and (end.stop or end.error) and self._deadline.left(1):
                 said = end.stop or (end.error and f"{end.error.name}: {end.error.message}")
                 raise KernelNotStarted(f"the course's own cell {cell.id} did not run: {said}")

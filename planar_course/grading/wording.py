@@ -162,17 +162,21 @@ class _Words:
             share = _SHARE.search(finding.got)
             return f"the numbers of {what} differ{f' ({share[1]} wrong)' if share else ''}"
         if finding.kind == "key":
-            return self._keys(finding, got)
+            return self._keys(finding, trial, number)
         if finding.kind == "dtype" and isinstance(got, np.ndarray):
             return f"{what} holds numbers of type {dtype_of(got)}, wanted {dtype_of(want)}"
         if finding.kind == "shape" and isinstance(got, np.ndarray):
             return f"{what} has shape {shape_of(got)}, wanted {shape_of(want)}"
         return f"{what} is {kind_of(got)}, wanted {kind_of(want)}"
 
-    def _keys(self, finding: Finding, got: Any) -> str:
-        keys = [str(key) for key in got] if isinstance(got, Mapping) else []
-        known = [key for key in keys if self._known.knows(key) and key.isidentifier()]
-        return f"{finding.path} is missing; there are the keys {', '.join(known[:8]) or '(none)'}"
+    def _keys(self, finding: Finding, trial: Trial, number: int) -> str:
+        keys = _keys_in(trial.outcomes[number].value)
+        # Keys of the student's own choice could spell a hidden input.
+        wanted = _keys_in(trial.expected[number])
+        known = [key for key in keys if key in wanted]
+        others = f" and {len(keys) - len(known)} others" if len(known) < len(keys) else ""
+        there = ", ".join(known) or "(none)"
+        return f"{finding.path} is missing; there are the keys {there}{others}"
 
     def _broken_law(self, problem: Problem, trial: Trial) -> Problem:
         if problem.kind != "warns":
@@ -205,3 +209,12 @@ class _Words:
             return problem
         hidden = tuple(key for key in problem.mistakes if key == "law: hidden variable")
         return replace(problem, says=(), mistakes=hidden)
+
+
+def _keys_in(value: Any) -> list[str]:
+    """Return the keys of a dictionary, or of those in a tuple, as a function returns them."""
+    if isinstance(value, Mapping):
+        return list(map(str, value))
+    if isinstance(value, tuple | list):
+        return [key for part in value for key in _keys_in(part)]
+    return []

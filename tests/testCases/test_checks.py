@@ -145,10 +145,10 @@ def test_helpers_constants_closures_and_callables_are_fine() -> None:
     """Protects right answers that are not one plain function."""
     checks.check_compute_cost(
         notebook(
-            "from math import pi\nEPSILON = 1e-15\nhalf = lambda x: x / 2\n"
+            "from math import pi\nEPSILON = 1e-15\nSIGNS = (1, -1)\nhalf = lambda x: x / 2\n"
             "def outer():\n"
             "    def compute_cost(A2, Y):\n"
-            "        losses = -(Y * np.log(A2 + EPSILON) + (1 - Y) * np.log(1 - A2))\n"
+            "        losses = SIGNS[1] * (Y * np.log(A2 + EPSILON) + (1 - Y) * np.log(1 - A2))\n"
             "        return half(2 * np.mean(losses)) + 0 * pi\n"
             "    return compute_cost\n"
             "compute_cost = outer()\n"

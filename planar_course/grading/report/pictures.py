@@ -15,7 +15,10 @@ WIDEST = 900
 BYTES_WRITTEN = 60_000
 COLOURS = 64
 # Whatever Pillow raises for a damaged file.
-DAMAGED = (OSError, ValueError, SyntaxError, EOFError, struct.error, Image.DecompressionBombError)
+DAMAGED = (
+    OSError, ValueError, TypeError, SyntaxError, EOFError, struct.error,
+    Image.DecompressionBombError,
+)  # fmt: skip
 
 
 def reencode_png(data: bytes) -> bytes | None:
@@ -61,6 +64,8 @@ def _only_pixels(data: bytes) -> bytes | None:
             width, height = struct.unpack_from(">II", data, position + 8)
             if not (width > 0 and height > 0 and width * height <= PIXELS_READ):
                 return None
+        elif kind == b"IHDR":  # a second size, after the one that was looked at
+            return None
         if kind in NEEDED:
             kept.append(data[position:end])
         position = end

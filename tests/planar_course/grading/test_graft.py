@@ -386,3 +386,10 @@ def test_what_is_kept_of_a_notebook_is_read_again() -> None:
     read = read_notebook(json.dumps(content).encode())
     assert read_notebook(read.to_bytes()) == read
     assert len(read.to_bytes()) < MOST_BYTES / 50
+
+
+def test_a_deep_answer_is_no_stub_and_no_fault() -> None:
+    """Python reads deeper expressions than it can write out."""
+    deep = "def layer_sizes(X, Y):\n    n = " + "+".join(["1"] * 1500)
+    source = f"{deep}\n    raise NotImplementedError('x')\n"
+    assert not Reference.of("02").is_stub("02-sizes", source)

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 
 import planar_utils
 import testCases
-from planar_course.grading import inside, kernel, probe
+from planar_course.grading import inside, kernel, probe, replies
 from planar_course.grading.model import ExerciseGrade, Limits, Status, Stop
 from planar_course.grading.remote import RemoteCaller, RemoteVerdict, Stopped, examine_remote
 from planar_course.grading.wire import CAPS, dump
 from planar_course.grading.wording import for_student
+from testCases import laws
 from testCases.caller import LocalCaller
 from testCases.cases import SPECIFICATIONS
 from testCases.catalogue import mistakes, right_source
@@ -304,8 +305,12 @@ ANY = st.recursive(
 
 
 @pytest.mark.parametrize(
-    "function", ["compute_cost", "forward_propagation", "nn_model", "logistic_fit", "predict"]
-)
+    "function",
+    [
+        "compute_cost", "forward_propagation", "initialize_parameters", "nn_model",
+        "logistic_fit", "predict",
+    ],
+)  # fmt: skip
 @settings(max_examples=40)
 @given(value=ANY, printed=st.text(max_size=9))
 def test_any_value_that_comes_back_gets_a_verdict(function: str, value: Any, printed: str) -> None:
@@ -321,6 +326,65 @@ def test_any_value_that_comes_back_gets_a_verdict(function: str, value: Any, pri
     assert not verdict.passed
     assert verdict.problem is not None
     assert for_student(ExerciseGrade("x", function, 1.0, 0.0, Status.FAILED), verdict, "").headline
+
+
+@pytest.mark.parametrize(
+    ("function", "answer"),
+    [
+        (
+            "initialize_parameters",
+            "rng = np.random.RandomState(5)\n"
+            '    return {"W1": rng.rand(n_h, n_x), "b1": rng.rand(n_h, 1),'
+            ' "W2": rng.rand(n_y, n_h), "b2": rng.rand(n_y, 1), 7: 1.0}\n',
+        ),
+        ("logistic_fit", "return np.zeros((len(X), 1)), 0.0, [np.zeros(2), np.zeros(3)]\n"),
+    ],
+)
+def test_odd_values_of_honest_mistakes_get_a_verdict(
+    function: str, answer: str, asked: Asked
+) -> None:
+    """Keys of several types and lists of unequal arrays once ended the run of a class."""
+    arguments = ", ".join(SPECIFICATIONS[function].arguments)
+    ask = asked(f"def {function}({arguments}):\n    {answer}", function)
+    assert examined(ask, function).problem is not None
+    assert local(ask, function) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"printed": "1" * 3_500_000},
+        {"error": {
+            "types": ["TypeError", "Exception"], "message": "data type" * 380_000, "key": None,
+            "hidden": None, "helper": None, "calls": None,
+        }},
+    ],
+    ids=["digits", "message"],
+)  # fmt: skip
+def test_long_texts_are_cut_before_patterns_look_at_them(change: dict[str, Any]) -> None:
+    """A pattern that takes the square of a text's length would hold the grader for days."""
+    form = SPECIFICATIONS["nn_model"].form
+    after = probe.write({})
+    forged = {**HONEST_REPLY, "value": None, "after": after, **change}
+    outcome = replies.outcome(dump(forged), form, {}, CAPS)
+    assert len(outcome.printed) <= 20_000
+    assert len(str(outcome.error)) <= 2_000
+    assert laws._printed_costs("1" * 20_000) == {}
+
+
+def test_keys_of_the_students_own_are_not_repeated(asked: Asked) -> None:
+    """They could spell a hidden input on the page."""
+    source = (
+        "def backward_propagation(parameters, cache, X, Y):\n    return {'p0x05': 0, 'dW1': 0}\n"
+    )
+    verdict = examined(asked(source, "backward_propagation"), "backward_propagation")
+    told = for_student(
+        ExerciseGrade("02-backward", "backward_propagation", 1.0, 0.0, Status.FAILED),
+        verdict,
+        source,
+    )
+    assert "p0x05" not in str(told)
+    assert "dW1 and 1 others" in str(told)
 
 
 @pytest.mark.parametrize(

@@ -506,6 +506,14 @@ class TestPictures:
         assert tracemalloc.get_traced_memory()[1] < 10_000_000
         tracemalloc.stop()
 
+    @pytest.mark.parametrize("second", [(8000, 8000, 8, 0), (2, 2, 8, 2)])
+    def test_a_second_header_is_refused(self, second: tuple[int, int, int, int]) -> None:
+        """The size that is looked at must be the one that is decoded, and the kind as well."""
+        chunk = b"IHDR" + struct.pack(">IIBBBBB", *second, 0, 0, 0)
+        whole = png()
+        header = struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        assert reencode_png(whole[:33] + header + whole[33:]) is None
+
     def test_a_text_bomb_is_skipped(self) -> None:
         """Compressed text in a picture is not even looked at."""
         packed = zlib.compress(bytes(200_000_000), 9)

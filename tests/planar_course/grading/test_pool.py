@@ -1,0 +1,50 @@
+"""What becomes of a class when the grader itself fails or hangs over one submission."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planar_course.grading import grader, pool
+from planar_course.grading.grader import Grader, Rules
+from planar_course.grading.intake import Submission
+from planar_course.grading.model import Grade, Limits, Outcome
+from planar_course.grading.sandbox import Backend
+from tests.support.honest import shipped
+
+RULES = Rules(seed=1, limits=Limits())
+
+
+def submission() -> Submission:
+    """Return a notebook as it was shipped."""
+    content = json.dumps(shipped("00")).encode()
+    return Submission("anna", "00", content, digest="0" * 64)
+
+
+def test_a_fault_of_the_grader_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception nobody foresaw once ended the run: the others were not graded at all."""
+
+    def broken(*_: object) -> None:
+        raise TypeError("nobody foresaw this")
+
+    monkeypatch.setattr(grader, "graft", broken)
+    grade = Grader(RULES, tmp_path).grade(submission())
+    assert grade.outcome is Outcome.NOT_GRADED
+    assert "a fault of the grader: TypeError in test_pool.py, line" in grade.reason
+    assert not grade.complete
+    assert grade.key == "", "the next run tries again"
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_worker_that_does_not_end_is_ended(
+    sandbox: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hang on our side costs its submission, twice tried, and not the run."""
+    assert sandbox.isolated
+    monkeypatch.setattr(pool, "WORKER_TIMES", 0.0)
+    monkeypatch.setattr(pool, "WORKER_SECONDS", 0.1)
+    monkeypatch.setattr(pool, "LOOK_SECONDS", 0.1)
+    grades: list[Grade] = []
+    pool.grade_all([submission()], RULES, tmp_path, 1, grades.append)
+    assert [grade.outcome for grade in grades] == [Outcome.NOT_GRADED]
+    assert "did not end, twice" in grades[0].reason

@@ -1,0 +1,101 @@
+"""Which cells are run, for how long, and whose fault it is when one does not."""
+
+from typing import Any
+
+import pytest
+
+from planar_course.grading import session
+from planar_course.grading.graft import GraftCell
+from planar_course.grading.kernel import CellEnd, CellError, KernelNotStarted
+from planar_course.grading.model import Limits, Stop
+from planar_course.grading.reference import Reference
+from planar_course.grading.session import Deadline, Session
+
+LIMITS = Limits(cell_seconds=20.0, notebook_seconds=100.0)
+
+
+class Clock:
+    """A time that only the cells of a test let pass."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        """Return the time."""
+        return self.now
+
+
+class Kernel:
+    """Runs "sleep N" by letting the clock go on, and "fail" by an error."""
+
+    cpu_seconds = 0.0
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.ran: list[str] = []
+
+    def run(self, code: str, seconds: float, expression: str = "") -> CellEnd:
+        """Return how a cell ended."""
+        self.ran.append(code)
+        if code == "fail":
+            return CellEnd(error=CellError("NameError", "name 'f' is not defined", ""))
+        wanted = float(code.split()[1])
+        self.clock.now += min(wanted, seconds)
+        return CellEnd(stop=Stop.TIME if wanted > seconds else None)
+
+    def is_alive(self) -> bool:
+        """Return that it lives."""
+        return True
+
+    def stop(self) -> None:
+        """End."""
+
+
+def cell(number: int, kind: Any, code: str) -> GraftCell:
+    """Return a cell to run."""
+    return GraftCell(f"cell-{number}", kind, "", "a cell", code)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Replace the time."""
+    made = Clock()
+    monkeypatch.setattr(session, "time", made)
+    return made
+
+
+def play(clock: Clock, cells: list[GraftCell], before: frozenset[str] = frozenset()) -> Session:
+    """Run cells."""
+    kernel: Any = Kernel(clock)
+    made = Session(cells, lambda: kernel, LIMITS, Deadline(LIMITS.notebook_seconds), before)
+    made.play()
+    return made
+
+
+def test_slow_cells_of_ones_own_leave_time_for_the_exercises(clock: Clock) -> None:
+    """Nine experiments of 19 seconds took the points of every right answer behind them."""
+    extras = [cell(number, "extra", "sleep 19") for number in range(9)]
+    ends = play(clock, [*extras, cell(9, "answer", "sleep 1")]).ends
+    assert clock.now == 51.0
+    assert [end.stop for end in ends] == [None, None, *[Stop.TIME] * 7, None]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_only_cells_before_all_exercises_can_be_our_fault(clock: Clock, before: bool) -> None:
+    """Without the exercise above it a cell of the course may fail, and the rest is graded."""
+    cells = [cell(0, "given", "sleep 1"), cell(1, "given", "fail")]
+    ids = frozenset({"cell-0", "cell-1"} if before else {"cell-0"})
+    if before:
+        with pytest.raises(KernelNotStarted, match=r"own cell cell-1 did not run: NameError"):
+            play(clock, cells, ids)
+    else:
+        assert play(clock, cells, ids).ends[1].error is not None
+
+
+def test_cells_before_all_exercises() -> None:
+    """What they need is never an answer."""
+    reference = Reference.of("01")
+    assert reference.before_exercises
+    places = [place.id for place in reference.cells]
+    first = min(places.index(exercise) for exercise in reference.functions)
+    assert reference.before_exercises == set(places[:first])
