@@ -180,7 +180,8 @@ def _printed_by_reference(specification: Specification) -> str:
 def _printed_costs(text: str) -> dict[int, float]:
     """Read the costs from lines such as "Cost after iteration 1000: 0.288083"."""
     # Beginning where digits begin: otherwise a flood of digits takes the square of its length.
-    found = re.findall(r"(?<!\d)(\d+)\D+?(-?\d+\.\d+(?:e-?\d+)?)", text)
+    # More digits than 9 are no iteration, and Python makes no number of more than 4300.
+    found = re.findall(r"(?<!\d)(\d{1,9})\D+?(-?\d+\.\d+(?:e-?\d+)?)", text)
     return {int(iteration): float(cost) for iteration, cost in found}
 
 

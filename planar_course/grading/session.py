@@ -60,7 +60,7 @@ class Session:
         start: Callable[[], GuardedKernel],
         limits: Limits,
         deadline: Deadline,
-        before: Set[str] = frozenset(),
+        before: Set[str],
     ) -> None:
         self.ends: list[CellEnd] = []
         self._cells = cells

@@ -369,7 +369,16 @@ def test_long_texts_are_cut_before_patterns_look_at_them(change: dict[str, Any])
     outcome = replies.outcome(dump(forged), form, {}, CAPS)
     assert len(outcome.printed) <= 20_000
     assert len(str(outcome.error)) <= 2_000
-    assert laws._printed_costs("1" * 20_000) == {}
+
+
+def test_floods_of_digits_are_read_through_once() -> None:
+    """By the square of a million this test would not end, and no number has so many digits."""
+    flood = "1" * 1_000_000
+    assert laws._printed_costs(flood) == {}
+    assert laws._printed_costs(f"{flood}: 0.5\nCost after iteration 1000: 0.288083") == {
+        1000: 0.288083
+    }
+    assert laws._printed_costs("0\n0.693\n1000 -> 2.5e-3") == {0: 0.693, 1000: 0.0025}
 
 
 def test_keys_of_the_students_own_are_not_repeated(asked: Asked) -> None:

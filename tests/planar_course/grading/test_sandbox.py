@@ -502,14 +502,20 @@ def answer(client: Any, code: str) -> dict[str, Any]:
     return {**reply, "text": "".join(texts)}
 
 
+def connected(manager: Any) -> Any:
+    """Return a client of a kernel that is ready."""
+    client = manager.client()
+    client.start_channels(hb=False, stdin=False)
+    client.wait_for_ready(timeout=SECONDS)
+    return client
+
+
 def test_a_kernel_is_an_ordinary_one(view_folder: Path, unsafe: bool) -> None:
     """It runs cells, is interrupted by message, restarts, and its end is seen."""
     manager = sandboxed_kernel_manager(view_folder, Limits(), unsafe)
     manager.start_kernel()
     try:
-        client = manager.client()
-        client.start_channels(hb=False, stdin=False)
-        client.wait_for_ready(timeout=SECONDS)
+        client = connected(manager)
         assert answer(client, "import shown; print(shown.VALUE + 1)")["text"] == "42\n"
         # Otherwise the next cell is dropped when it comes soon after the interrupt.
         client.execute("import time\nwhile True: time.sleep(0.01)", stop_on_error=False)
@@ -523,9 +529,7 @@ def test_a_kernel_is_an_ordinary_one(view_folder: Path, unsafe: bool) -> None:
         assert manager.provisioner.stop_reason is None  # type: ignore[attr-defined]
         client.stop_channels()
         manager.restart_kernel(now=True)
-        client = manager.client()
-        client.start_channels(hb=False, stdin=False)
-        client.wait_for_ready(timeout=SECONDS)
+        client = connected(manager)
         assert answer(client, "print('shown' in dir())")["text"] == "False\n"
         client.stop_channels()
     finally:
@@ -540,9 +544,7 @@ def test_shell_commands_and_exit_cost_nothing(view_folder: Path, unsafe: bool) -
     manager = sandboxed_kernel_manager(view_folder, Limits(), unsafe)
     manager.start_kernel()
     try:
-        client = manager.client()
-        client.start_channels(hb=False, stdin=False)
-        client.wait_for_ready(timeout=SECONDS)
+        client = connected(manager)
         first = answer(client, "!echo run > there\nfiles = !ls\nprint(files)")
         assert first["text"] == "(no shell commands while grading)\n[]\n"
         second = answer(client, "%pip install no-such-package\nimport os; print(os.listdir())")
