@@ -22,6 +22,8 @@ _SYMBOLS = {
     "iterations": "num_iterations",
     "n_iterations": "num_iterations",
 }
+#: A last line as exercises end: names alone, to which the lines above give values.
+_RETURN = re.compile(r"return (float\()?\w+(, \w+)*\)?")
 _SIZES = {"m": "the number of examples", "n_x": "the number of features"}
 
 
@@ -60,7 +62,7 @@ def where_from(error: NameError, place: Place | None, trial: Trial) -> str:
         if name in inspect.signature(getattr(planar_utils, helper)).parameters.keys() - needed:
             return f"{helper} has its own default for `{name}`: call {helper}({', '.join(needed)})."
     line = place.source if place else ""
-    if line.startswith("return ") or f'"{name}": {name}' in line:
+    if (_RETURN.fullmatch(line) or f'"{name}": {name}' in line) and not _close(name, place):
         return (
             f"The last lines of the function use the name `{name}`, which has no value yet. Give"
             f" your result this name: {name} = ..."
@@ -78,6 +80,11 @@ def _needed_arguments(helper: str) -> list[str]:
 def _name(error: NameError) -> str:
     found = re.search("'(.+?)'", str(error))
     return found[1] if found else ""
+
+
+def _close(name: str, place: Place | None) -> list[str]:
+    """Return the function's own variable whose name is nearly this one, if there is one."""
+    return difflib.get_close_matches(name, place.names if place else (), 1, 0.8)
 
 
 def _names_there(place: Place | None, trial: Trial) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from planar_course.doctor.attacks import ALIVE, ATTACKS, LIMITS, PRELUDE, Attack
 from planar_course.doctor.bait import Bait
-from planar_course.grading.kernel import CellEnd, GuardedKernel, KernelNotStarted
+from planar_course.grading.kernel import CellEnd, KernelNotStarted, start_kernel
 from planar_course.grading.probe import ANSWER_MIME
 from planar_course.grading.sandbox import find_backend
 
@@ -82,7 +82,7 @@ def try_attack(attack: Attack, bait: Bait, view: Path, unsafe: bool = False) -> 
         What came of it.
     """
     try:
-        kernel = GuardedKernel(view, LIMITS, unsafe)
+        kernel = start_kernel(view, LIMITS, unsafe)
     except KernelNotStarted as error:
         return Finding(False, _line(str(error)))
     provisioner = kernel.km.provisioner

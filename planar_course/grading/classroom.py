@@ -49,7 +49,8 @@ def grade_class(args: argparse.Namespace) -> int:
     roster = read_roster(args.roster) if args.roster else None
     submissions = find_submissions(args.submissions, args.notebook)
     if not submissions:
-        raise UsageError(f"{args.submissions}: no notebook of the course was found in there")
+        wanted = f"notebook {args.notebook}" if args.notebook else "notebook"
+        raise UsageError(f"{args.submissions}: no {wanted} of the course was found in there")
     _refuse_mixing(args.submissions, args.out)
     backend = find_backend(args.unsafe)
     with GradeStore(args.out) as store:
@@ -123,7 +124,7 @@ def _graded(
 def _print_summary(grades: Sequence[Grade], count: int, out: Path, isolated: bool) -> None:
     outcomes = [grade.outcome for grade in grades]
     parts = [f"{outcomes.count(outcome)} {outcome}" for outcome in Outcome if outcome in outcomes]
-    print(f"{count} submissions: {', '.join(parts)}")
+    print(f"{count} {'submission' if count == 1 else 'submissions'}: {', '.join(parts)}")
     troubled = [grade for grade in grades if _needs_a_look(grade)]
     for grade in troubled[:SHOWN]:
         print(f"  {plain(grade.student)} {grade.notebook}: {result(grade)}")

@@ -3,14 +3,15 @@
 import base64
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from planar_course.grading.graft import Graft, GraftCell, alone, graft
 from planar_course.grading.intake import Submission
-from planar_course.grading.kernel import CellEnd, GuardedKernel, KernelNotStarted
+from planar_course.grading.kernel import CellEnd, KernelNotStarted, start_kernel
 from planar_course.grading.model import (
     ExerciseGrade,
     Grade,
@@ -183,7 +184,7 @@ class _Run:
         tried, apart = in_place, False
         end = self._ends[exercise]
         if not in_place.passed and end.stop is None and _others_matter(specification, in_place):
-            again = self._apart(specification)
+            again = max(self._apart(specification), key=lambda trial: trial.share)
             if again.share > in_place.share:
                 tried, apart = again, True
         return self._with_points(replace(verdict, alone=apart), specification, tried)
@@ -226,16 +227,16 @@ class _Run:
             return Status.FAILED, "The cell is not valid Python, so it defines no function."
         return None
 
-    def _apart(self, specification: Specification) -> RemoteVerdict:
-        """Try an exercise without the student's other functions, in a kernel of its own."""
-        cells = [
-            cell
-            for cell in alone(self._graft, specification.exercise)
-            if cell.id not in self._ends or self._ends[cell.id].stop is None
-        ]
-        with self._session(cells) as session:
-            session.play()
-            return self._examined(specification, session, with_oracle=True)
+    def _apart(self, specification: Specification) -> Iterator[RemoteVerdict]:
+        """Try an exercise without the student's other functions, in kernels of its own."""
+        for cells in alone(self._graft, specification.exercise):
+            runnable = [c for c in cells if c.id not in self._ends or not self._ends[c.id].stop]
+            with self._session(runnable) as session:
+                session.play()
+                verdict = self._examined(specification, session, with_oracle=True)
+            yield verdict
+            if verdict.passed:
+                return
 
     def _examined(
         self, specification: Specification, session: Session, with_oracle: bool = False
@@ -255,9 +256,7 @@ class _Run:
 
     def _session(self, cells: list[GraftCell]) -> Session:
         limits = self._rules.limits
-        start: Callable[[], GuardedKernel] = lambda: GuardedKernel(  # noqa: E731
-            self._view, limits, self._rules.unsafe
-        )
+        start = partial(start_kernel, self._view, limits, self._rules.unsafe)
         return Session(cells, start, limits, self._deadline, self._reference.before_exercises)
 
 

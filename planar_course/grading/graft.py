@@ -104,8 +104,8 @@ def graft(read: ReadNotebook, reference: Reference) -> Graft:
     return Graft(list(_in_order(read, reference, matching)), answers, tuple(matching.notes))
 
 
-def alone(grafted: Graft, exercise: str) -> list[GraftCell]:
-    """Return what is run to try one answer without the student's other ones.
+def alone(grafted: Graft, exercise: str) -> Iterator[list[GraftCell]]:
+    """Yield what is run to try one answer without the student's other ones.
 
     Parameters
     ----------
@@ -114,12 +114,18 @@ def alone(grafted: Graft, exercise: str) -> list[GraftCell]:
     exercise : str
         Id of the exercise.
 
-    Returns
-    -------
+    Yields
+    ------
     list of GraftCell
-        The course's cells, the student's extra ones, and this answer.
+        The course's cells, the student's extra ones, and this answer. Then, if there are extra
+        ones, the same without them: one may define what the answer needs, but a line tried out
+        there, like ``sigmoid = sigmoid(0)``, must not cost every answer that uses the name.
     """
-    return [cell for cell in grafted.cells if cell.exercise in ("", exercise)]
+    cells = [cell for cell in grafted.cells if cell.exercise in ("", exercise)]
+    yield cells
+    without = [cell for cell in cells if cell.kind != "extra"]
+    if without != cells:
+        yield without
 
 
 class _Matching:

@@ -32,6 +32,8 @@ MARKED_LINE = re.compile(r"^-+> ?\d+ ?(.*)$", re.MULTILINE)
 TEXT_KEPT = 400  # characters of an error's name or message
 PICTURES_KEPT = 6
 START_SECONDS = 60.0
+# Seconds to wait after each start that failed, before the last one.
+START_PAUSES = (0.5, 3.0)
 GRACE = 3.0  # seconds an interrupted cell may take to stop, and its idle message to arrive
 # A kernel that takes no message for so long is not waited for.
 SEND_MILLISECONDS = 2_000
@@ -119,8 +121,9 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
             self.kc.wait_for_ready(timeout=START_SECONDS)
             self._ensure_iopub_up()
         except (RuntimeError, OSError, Empty) as error:
+            said = f"no kernel came up: {error}{self._last_words()}"
             self.stop()
-            raise KernelNotStarted(f"no kernel came up: {error}") from error
+            raise KernelNotStarted(said) from error
 
     @property
     def folder(self) -> Path:
@@ -152,6 +155,14 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
             How it ended. After any stop the caller asks `is_alive` before the next run.
         """
         return _Reading(self, seconds).of(code, expression)
+
+    def _last_words(self) -> str:
+        """Return how a kernel ended that should have started, for whoever runs the machine."""
+        provisioner = self.km.provisioner
+        if provisioner is None or (code := provisioner.exit_code) is None:
+            return ""
+        limit = f" ({provisioner.stop_reason})" if provisioner.stop_reason else ""
+        return f"; exit code {code}{limit}. {provisioner.said[-TEXT_KEPT:].strip()}".rstrip()
 
     def stopped(self) -> Stop:
         """Say why the kernel, which is not alive, ended."""
@@ -188,6 +199,30 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
             self._cpu_seconds = float(provisioner.cpu_seconds)
         self.km.cleanup_resources()
         del self.km
+
+
+def start_kernel(view: Path, limits: Limits, unsafe: bool = False) -> GuardedKernel:
+    """Start a kernel, more than once if need be.
+
+    No submitted code has run in it, so what fails is the machine, which may lack memory or
+    processes for a moment while a neighbour uses up what it is allowed.
+
+    Parameters
+    ----------
+    view, limits, unsafe
+        As of `GuardedKernel`.
+
+    Raises
+    ------
+    KernelNotStarted
+        When no trial brings one up, with the reason of the last.
+    """
+    for pause in START_PAUSES:
+        try:
+            return GuardedKernel(view, limits, unsafe)
+        except KernelNotStarted:
+            time.sleep(pause)
+    return GuardedKernel(view, limits, unsafe)
 
 
 class _Reading:

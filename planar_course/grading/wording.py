@@ -72,7 +72,7 @@ def for_student(grade: ExerciseGrade, verdict: RemoteVerdict, source: str) -> Ex
 
 def _alone(function: str) -> str:
     helpers = SPECIFICATIONS[function].helpers
-    others = f"your own {', '.join(helpers)}" if helpers else "your other cells"
+    others = f"your own {', '.join(helpers)} and other cells" if helpers else "your other cells"
     return f"{function} itself is right: it passes when it is tried without {others}."
 
 

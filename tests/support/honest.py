@@ -183,12 +183,18 @@ def forward_propagation(X, parameters):
     return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 """
 
+# What is tried out in a cell and left behind: the course's own functions are numbers from here on.
+_SPOILED = """\
+sigmoid = sigmoid(0)
+accuracy = 90
+"""
+
 RIGHT = (
     Honest("ada", "00", answers_of("00", 0)),
     Honest("bea", "01", answers_of("01", 1)),
     Honest("cem", "01", answers_of("01", 2)),
     Honest("dan", "02", answers_of("02", 3)),
-    Honest("eva", "02", answers_of("02", 4)),
+    Honest("eva", "02", answers_of("02", 4), extra={"02-cost": _SPOILED}),
     Honest(
         "fay", "02", _change("02", 5, forward=_FORWARD_WITH_HELPER), extra={"02-forward": _HELPER}
     ),

@@ -72,6 +72,16 @@ class SandboxProvisioner(KernelProvisionerBase):
         return None if self._running is None else self._running.stop_reason
 
     @property
+    def exit_code(self) -> int | None:
+        """How the kernel ended; None while it lives, and before there is one."""
+        return None if self._running is None else self._running.exit_code
+
+    @property
+    def said(self) -> str:
+        """The beginning of what the kernel printed outside its messages."""
+        return "" if self._running is None else self._running.said
+
+    @property
     def cpu_seconds(self) -> float:
         """User and system seconds of all its processes; exact once it has ended."""
         return 0.0 if self._running is None else self._running.cpu_seconds

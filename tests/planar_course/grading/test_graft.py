@@ -299,15 +299,20 @@ def test_a_moved_answer_is_run_in_the_reference_s_order() -> None:
 
 
 def test_alone_keeps_one_answer() -> None:
-    """Tried apart, an exercise sees the course's cells and the student's own, no other answer."""
+    """Tried apart, an exercise sees the course's cells and the student's own, no other answer.
+
+    Then it is tried without the student's own: a name that one of them spoils costs no points.
+    """
     content = answered()
     content["cells"].append(code("help", "HELP = 1"))
     done = grafted(content)
-    cells = alone(done, "02-cost")
+    cells, without = alone(done, "02-cost")
     assert [cell.id for cell in cells if cell.kind == "answer"] == ["02-cost"]
     others = [cell for cell in done.cells if cell.kind != "answer"]
     assert [cell for cell in cells if cell.kind != "answer"] == others
     assert others[-1].source == "HELP = 1"
+    assert without == cells[:-1]
+    assert list(alone(grafted(answered()), "02-cost")) == [without]
 
 
 def test_magics_in_an_answer_hide_no_function() -> None:
