@@ -190,10 +190,12 @@ def run_command(command: Sequence[str], folder: Path) -> int:
 def pytest_command(python: Path, arguments: Sequence[str]) -> list[str]:
     """Return pytest's command line: as given, or everything on several processors.
 
-    A file is never split over processes, since a notebook's cells depend on each other.
+    A file is never split over processes, since a notebook's cells depend on each other, and files
+    are handed out in the order of tests/conftest.py. Many tests wait for a program that they
+    started, so there is one process more than processors.
     """
-    processes = str(min(os.cpu_count() or 1, 8))
-    everything = ["-n", processes, "--dist", "loadfile"]
+    processes = str(min(os.cpu_count() or 1, 8) + 1)
+    everything = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
     return [str(python), "-m", "pytest", *(arguments or everything)]
 
 

@@ -227,7 +227,7 @@ class Jax:
         return {name: np.asarray(value) for name, value in done.items()}
 
 
-FLAGS = ["-O3", "-march=native", "-mprefer-vector-width=512", "-ffast-math", "-shared", "-fPIC"]
+FLAGS = ["-O3", "-march=native", "-mprefer-vector-width=512", "-ffast-math", "-fPIC", "-c"]
 
 
 def limit() -> Train:
@@ -235,17 +235,8 @@ def limit() -> Train:
     compiler = next(filter(None, map(shutil.which, ("gcc", "cc", "clang"))), None)
     if compiler is None:
         raise MissingError("a C compiler")
-    folder = tempfile.mkdtemp()
-    library = Path(folder) / "limit.so"
-    source = Path(__file__).with_name("limit.c")
-    flags = [flag for flag in FLAGS if "gcc" in compiler or "prefer" not in flag]
-    done = subprocess.run(
-        [compiler, *flags, str(source), "-o", str(library)], capture_output=True, text=True
-    )
-    if done.returncode:
-        raise MissingError(f"a C compiler that takes limit.c ({done.stderr.strip()[:200]})")
-    descend = ctypes.CDLL(str(library)).descend
-    shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        descend = ctypes.CDLL(str(_library(compiler, Path(folder)))).descend
 
     def run(work: Work) -> list[Parameters]:
         m = work.X.shape[1]
@@ -269,6 +260,23 @@ def limit() -> Train:
         return results
 
     return run
+
+
+def _library(compiler: str, folder: Path) -> Path:
+    """Compile `limit.c`, and link it apart.
+
+    A library linked with -ffast-math lets the smallest numbers of the whole process become 0 as
+    soon as it is loaded, those of the other contenders too.
+    """
+    source, code, library = Path(__file__).with_name("limit.c"), folder / "limit.o", folder / "l.so"
+    flags = [flag for flag in FLAGS if "gcc" in compiler or "prefer" not in flag]
+    for arguments in ([*flags, str(source)], ["-shared", str(code)]):
+        target = library if "-shared" in arguments else code
+        command = [compiler, *arguments, "-o", str(target)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise MissingError(f"a C compiler that takes limit.c ({done.stderr.strip()[:200]})")
+    return library
 
 
 def _aligned(shape: tuple[int, int]) -> Any:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from math import prod
+from queue import Empty, SimpleQueue
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planar_utils import _kernel
 from planar_utils._layout import Examples, Layout, Outcome, recorded
@@ -17,8 +20,18 @@ from planar_utils._types import FloatArray
 # numbers in their last digits: they are the same on all machines.
 BLOCK = 131072
 SMALLEST_BLOCK, LARGEST_BLOCK = 400, 1000
+# Bytes that a processor moves between its cores at once: a line of the cache and its neighbour.
+CACHE_LINES = 128
 # About so many nanoseconds pass between two moments at which Ctrl-C is heard.
 PATIENCE = 1e8
+
+
+class _Room(NamedTuple):
+    """What one thread works in: a network's vector, its gradient, and all arrays of a job."""
+
+    theta: FloatArray
+    gradient: FloatArray
+    arrays: tuple[Any, Any]
 
 
 class CompiledDescent:
@@ -36,7 +49,7 @@ class CompiledDescent:
         self.block = _up_to_multiple(-(-self.m // -(-self.m // most)), lanes)
         if self.block % 512 == 0:  # Rows a power of two apart get in each other's way in a cache.
             self.block += lanes
-        self.still: tuple[FloatArray, FloatArray, Any] | None = None
+        self.still: _Room | None = None
         self.X = self._in_blocks(examples.X)
         self.Y = self._in_blocks(examples.Y)[:, 0]
 
@@ -50,45 +63,57 @@ class CompiledDescent:
         n_threads: int,
     ) -> list[Outcome]:
         """Train the networks whose vectors are the rows of `starts`, in place."""
+        iterations = recorded(num_iterations, record_every)
+        outcomes: dict[int, Outcome] = {}
+        waiting: SimpleQueue[int] = SimpleQueue()
+        for k in range(len(starts)):
+            waiting.put(k)
         stop = Event()
 
-        def train(k: int) -> Outcome:
-            numbers = (float(rates[k]), float(l2[k]))
-            return self._train(starts[k], numbers, num_iterations, record_every, stop)
+        def work() -> None:
+            """Train one network after the other, as long as some are waiting."""
+            room = self._room()
+            with suppress(Empty):
+                while not stop.is_set():
+                    k = waiting.get_nowait()
+                    room.theta[:] = starts[k]
+                    numbers = (float(rates[k]), float(l2[k]))
+                    outcomes[k] = self._train(room, numbers, iterations, record_every, stop)
+                    starts[k] = room.theta
 
         if n_threads == 1 or len(starts) == 1:
-            return [train(k) for k in range(len(starts))]
-        with ThreadPoolExecutor(min(n_threads, len(starts))) as pool, _stopping(stop):
-            tasks = [pool.submit(train, k) for k in range(len(starts))]
-            # Not in one go: on Windows, a thread that waits without a limit is deaf to Ctrl-C.
-            while wait(tasks, timeout=0.2).not_done:
-                pass
-            return [task.result() for task in tasks]
+            work()
+        else:
+            with ThreadPoolExecutor(min(n_threads, len(starts))) as pool, _stopping(stop):
+                tasks = [pool.submit(work) for _ in range(min(n_threads, len(starts)))]
+                # Not in one go: on Windows, a thread that waits without a limit is deaf to Ctrl-C.
+                while wait(tasks, timeout=0.2).not_done:
+                    pass
+                for task in tasks:
+                    task.result()
+        return [outcomes[k] for k in range(len(starts))]
 
     def evaluate(self, vector: FloatArray, l2: float) -> tuple[float, FloatArray]:
         """Return the cost and its gradient."""
-        # A step of size 0 computes both and stays where it is.
         if self.still is None:
-            theta, gradient = np.empty_like(vector), np.empty_like(vector)
-            self.still = (theta, gradient, self._room(theta, gradient))
-        theta, gradient, room = self.still
-        theta[:] = vector
+            self.still = self._room()
+        # A step of size 0 computes both and stays where it is.
+        self.still.theta[:] = vector
         costs = np.full(1, np.nan)
-        self.job((*room, (costs, (0.0, l2), (self.m, 0, 1, 1, 0))))
-        return float(costs[0]), gradient.copy()
+        self.job((*self.still.arrays, (costs, (0.0, l2), (self.m, 0, 1, 1, 0))))
+        return float(costs[0]), self.still.gradient.copy()
 
     def _train(
         self,
-        vector: FloatArray,
+        room: _Room,
         numbers: tuple[float, float],
-        num_iterations: int,
+        iterations: NDArray[np.int64],
         record_every: int,
         stop: Event,
     ) -> Outcome:
         """Train one network, in stretches short enough for a Ctrl-C to be heard in between."""
-        room = self._room(vector, np.empty_like(vector))
-        iterations = recorded(num_iterations, record_every)
         costs = np.full(len(iterations), np.nan)
+        num_iterations = int(iterations[-1]) + 1 if len(iterations) else 0
         nanoseconds = self.layout.rows * (self.layout.n_x + 2) * self.X[:, 0].size / 2
         stretch = max(1, int(PATIENCE / nanoseconds))
         for first in range(0, num_iterations, stretch):
@@ -97,20 +122,26 @@ class CompiledDescent:
             end = min(first + stretch, num_iterations)
             begin = np.searchsorted(iterations, first)
             counts = (self.m, first, end, record_every, num_iterations - 1)
-            diverged = self.job((*room, (costs[begin:], numbers, counts)))
+            diverged = self.job((*room.arrays, (costs[begin:], numbers, counts)))
             if diverged >= 0:
                 return Outcome(costs[np.isfinite(costs)], diverged)
         return Outcome(costs, None)
 
-    def _room(self, vector: FloatArray, gradient: FloatArray) -> tuple[Any, Any]:
-        """Return the arrays that a job needs besides its numbers; each thread has its own."""
+    def _room(self) -> _Room:
+        """Return the arrays for one thread."""
         n_h, block = self.layout.n_h, self.block
         answers = _aligned((n_h * (2 if self.activation == "maxout" else 1), block), self.dtype)
         rows = [_aligned((block,), self.dtype) for _ in range(3)]
+        vectors = (self.layout.size,)
+        theta, gradient, trial = (_aligned(vectors, np.dtype(np.float64)) for _ in range(3))
         views = self.layout.views
-        return (
-            (self.X, self.Y, self.reach, answers, *rows),
-            (*views(vector), vector, *views(gradient), gradient, np.empty_like(vector)),
+        return _Room(
+            theta,
+            gradient,
+            (
+                (self.X, self.Y, self.reach, answers, *rows),
+                (*views(theta), theta, *views(gradient), gradient, trial),
+            ),
         )
 
     def _in_blocks(self, columns: FloatArray) -> Any:
@@ -125,10 +156,14 @@ class CompiledDescent:
 
 
 def _aligned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
-    """Return an empty array that begins where a bundle of numbers may: loading is faster."""
-    size = int(np.prod(shape)) * dtype.itemsize
-    raw = np.empty(size + _kernel.BYTES, np.uint8)
-    begin = -raw.ctypes.data % _kernel.BYTES
+    """Return an empty array that has its lines of the cache to itself.
+
+    It begins where a bundle of numbers may, which makes loading faster, and no other thread writes
+    beside it, which would make both wait.
+    """
+    size = prod(shape) * dtype.itemsize
+    raw = np.empty(size + 2 * CACHE_LINES, np.uint8)
+    begin = -raw.ctypes.data % CACHE_LINES
     return raw[begin : begin + size].view(dtype).reshape(shape)
 
 

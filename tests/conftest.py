@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"
@@ -14,3 +15,17 @@ settings.load_profile("course")
 
 # Notebooks below tests/ are fixtures (some of them broken on purpose), not tests of their own.
 collect_ignore_glob = ["**/*.ipynb"]
+
+# Files that take a minute or more begin first, so that at the end no process works alone.
+LONG = (
+    "test_class.py",
+    "test_nbgrader_agrees.py",
+    "test_numbers.py",
+    "test_release.py",
+    "test_runs.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let pytest-xdist hand out the long files first; the order is otherwise as collected."""
+    items.sort(key=lambda item: item.path.name not in LONG)

@@ -52,6 +52,8 @@ def test_contenders_arrive_where_the_textbook_does(make: Callable[[], Train]) ->
     for found, wanted in zip(train(WORK), expected, strict=True):
         for name, value in wanted.items():
             np.testing.assert_allclose(found[name], value, rtol=1e-9, atol=1e-13)
+    # Fast mathematics of one must not change how the whole process calculates.
+    assert (np.array([5e-324]) * 1.0).item() > 0
 
 
 def test_the_cost_is_finite_where_the_textbook_formula_is_not() -> None:

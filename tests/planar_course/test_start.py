@@ -109,13 +109,13 @@ class TestCommands:
         assert tools.commands[0][0] == ["-m", "planar_course.cli", *passed]
 
     def test_test_runs_everything_in_the_project(self, tools: FakeTools) -> None:
-        """Protects the README's second command: a notebook is never split over processes."""
+        """Protects the README's second command: a notebook is never split, long files go first."""
         assert run(tools, "test") == 7
         assert tools.steps == ["venv", ".[test]"]
         [(command, folder)] = tools.commands
         assert command[:3] == ["-m", "pytest", "-n"]
-        assert 1 <= int(command[3]) <= 8
-        assert command[4:] == ["--dist", "loadfile"]
+        assert 2 <= int(command[3]) <= 9
+        assert command[4:] == ["--dist", "loadfile", "--no-loadscope-reorder"]
         assert folder == tools.environment.project
 
     def test_test_with_arguments_runs_just_that(self, tools: FakeTools) -> None:

@@ -25,8 +25,8 @@ from planar_utils._sweep_settings import Settings, make_plan
 from planar_utils.experiments import Sweep, SweepStopped, sweep
 
 SMALL: dict[str, Any] = {"hidden_sizes": [1, 3], "seeds": [0, 7], "num_iterations": 150}
-# Some seconds of work in a dozen groups or more.
-LONG: dict[str, Any] = {"hidden_sizes": 20, "seeds": range(24), "num_iterations": 20000}
+# Some seconds of work in about ten groups.
+LONG: dict[str, Any] = {"hidden_sizes": 20, "seeds": range(24), "num_iterations": 12000}
 
 
 def same(table: pd.DataFrame) -> pd.DataFrame:
@@ -57,6 +57,12 @@ def when_something_is_finished(store: Path, action: Any) -> threading.Thread:
     thread = threading.Thread(target=wait)
     thread.start()
     return thread
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> Sweep:
+    """Return the long sweep as one process makes it that nobody disturbs."""
+    return sweep(**LONG)
 
 
 @pytest.fixture
@@ -407,12 +413,14 @@ def test_ctrl_c_returns_what_is_finished(
 
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent Ctrl-C alone there")
 @pytest.mark.parametrize("n_jobs", [1, 2])
-def test_a_real_ctrl_c_keeps_what_is_stored(tmp_path: Path, n_jobs: int) -> None:
+def test_a_real_ctrl_c_keeps_what_is_stored(
+    tmp_path: Path, n_jobs: int, undisturbed: Sweep
+) -> None:
     """SIGINT in the middle, as a terminal sends it: a clean end, and the rest later."""
     program = (
         "from planar_utils.experiments import sweep\n"
         "if __name__ == '__main__':\n"
-        f"    sweep(hidden_sizes=20, seeds=range(24), num_iterations=20000, n_jobs={n_jobs},\n"
+        f"    sweep(hidden_sizes=20, seeds=range(24), num_iterations=12000, n_jobs={n_jobs},\n"
         f"          store={str(tmp_path)!r})\n"
     )
     script = tmp_path / "program.py"
@@ -433,10 +441,12 @@ def test_a_real_ctrl_c_keeps_what_is_stored(tmp_path: Path, n_jobs: int) -> None
     assert err == "" or n_jobs > 1
     kept = sum(1 for _ in tmp_path.glob("finished/*.npz"))
     assert kept > 0
-    assert_same(sweep(**LONG, store=tmp_path), sweep(**LONG))
+    assert_same(sweep(**LONG, store=tmp_path), undisturbed)
 
 
-def test_a_killed_worker_costs_what_it_had_in_work_alone(tmp_path: Path) -> None:
+def test_a_killed_worker_costs_what_it_had_in_work_alone(
+    tmp_path: Path, undisturbed: Sweep
+) -> None:
     """As the system does when memory is short: the sweep goes on and ends with the same table."""
     killed: list[int] = []
 
@@ -453,7 +463,7 @@ def test_a_killed_worker_costs_what_it_had_in_work_alone(tmp_path: Path) -> None
     result = sweep(**LONG, n_jobs=2, store=tmp_path)
     thread.join()
     assert killed
-    assert_same(result, sweep(**LONG))
+    assert_same(result, undisturbed)
 
 
 class Deadly(np.ndarray[Any, Any]):

@@ -362,5 +362,6 @@ ATTACKS = (
         status=PASSED,
     ),
     Attack("an extra cell that ends the kernel", extra="import os\nos._exit(1)\n", status=PASSED),
-    Attack("an extra cell that takes np away", extra="np = None\n", second=False),
+    # It costs nothing, as the answers are right: they are tried without it too.
+    Attack("an extra cell that takes np away", extra="np = None\n", status=PASSED),
 )

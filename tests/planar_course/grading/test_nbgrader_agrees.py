@@ -1,16 +1,20 @@
-"""Protects classes that grade one release with nbgrader or with `planar grade`, as they like."""
+"""Protects classes that run nbgrader: it takes our release, and gives the points that we give."""
 
+import csv
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from honest import PARTLY_WRONG, RIGHT, Honest, answers_of
 from nbgrader.api import Gradebook
 
+from planar_course import derive
 from planar_course.build.course import Course
 from planar_course.build.nbgrader import write_course
+from planar_course.cells import Source
 from planar_course.grading.grader import Grader, Rules
 from planar_course.grading.intake import find_submissions
 from planar_course.grading.model import Grade, Limits
@@ -31,10 +35,10 @@ CLASS = (
     Honest(
         "hugo", "00", answers_of("00", 5) | {"00-hand": "import numpy\n"}, frozenset({"00-hand"})
     ),
-    Honest("gwen", "05", answers_of("05", 1)),
-    _KNOWN["dan"],
     _KNOWN["kim"],
 )
+# Hands in the course's own solution of every notebook.
+SOLVER = "sol"
 # Where nbgrader gives less: exercises that are right, but call a function that is not. It runs them
 # in the student's notebook alone, while `planar grade` tries them with sound helpers too.
 DEPENDS = {"kim": {"02-model-fit"}}
@@ -47,24 +51,47 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = COURSE.sources()
     assert write_course(COURSE, sources, folder) == 0
     _nbgrader(folder, "generate_assignment", "planar", "--create")
-    names = {source.number: source.name for source in sources}
+    names = {source.number: f"{source.name}.ipynb" for source in sources}
     for case in CLASS:
-        place = folder / "submitted" / case.name / "planar"
-        place.mkdir(parents=True)
-        (place / f"{names[case.notebook]}.ipynb").write_bytes(case.content)
+        _submitted(folder, case.name).joinpath(names[case.notebook]).write_bytes(case.content)
+    for source in sources:
+        solved = _solved(folder / "release" / "planar" / names[source.number], source)
+        nbformat.write(solved, _submitted(folder, SOLVER) / names[source.number])
     _nbgrader(folder, "autograde", "planar", "--create")
+    _nbgrader(folder, "export")
     return folder
 
 
+def _submitted(folder: Path, student: str) -> Path:
+    place = folder / "submitted" / student / "planar"
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _solved(released: Path, source: Source) -> nbformat.NotebookNode:
+    """Return a notebook as nbgrader released it, with the solution in every exercise."""
+    notebook = nbformat.read(released, 4)
+    answers = {cell.id: cell.source for cell in derive.solution_notebook(source).cells}
+    for cell in notebook.cells:
+        if "exercise" in cell.metadata.get("tags", []):
+            assert "raise NotImplementedError" in cell.source
+            assert "SOLUTION" not in cell.source
+            cell.source = answers[cell.id]
+    return notebook
+
+
 def _nbgrader(folder: Path, *arguments: str) -> None:
-    tools = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    """Run one nbgrader command in a course folder."""
     command = [sys.executable, "-m", "nbgrader", *arguments]
+    # It looks for alembic on the PATH, which an environment that is not activated is not on.
+    tools = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, "PATH": tools},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -73,11 +100,11 @@ def _nbgrader(folder: Path, *arguments: str) -> None:
 @pytest.fixture(scope="module")
 def ours(
     sandbox: Backend, course: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Grade]:
+) -> dict[tuple[str, str], Grade]:
     """Grade nbgrader's own folder of submissions with the sandbox."""
     rules = Rules(seed=3, limits=Limits(), isolation=sandbox.name)
     grader = Grader(rules, tmp_path_factory.mktemp("views"))
-    return {s.student: grader.grade(s) for s in find_submissions(course)}
+    return {(s.student, s.notebook): grader.grade(s) for s in find_submissions(course)}
 
 
 @pytest.fixture(scope="module")
@@ -94,12 +121,39 @@ def theirs(course: Path) -> dict[str, dict[str, float]]:
     return scores
 
 
+def _points(rows: Path) -> tuple[float, float]:
+    """Return what nbgrader exported for the solver: points reached and points possible."""
+    table = csv.DictReader(rows.read_text("utf-8").splitlines())
+    (row,) = (row for row in table if row["student_id"] == SOLVER)
+    return float(row["score"]), float(row["max_score"])
+
+
+def test_right_answers_get_full_points(course: Path) -> None:
+    """The gradebook of nbgrader says so, for the points that our cells declare."""
+    points = sum(
+        check.points or 0 for source in COURSE.sources() for _, check in source.exercises()
+    )
+    assert _points(course / "grades.csv") == (points, points)
+    assert points > 0
+
+
+def test_both_give_a_solution_full_points(
+    ours: dict[tuple[str, str], Grade], theirs: dict[str, dict[str, float]]
+) -> None:
+    """Every exercise of every notebook, with the course's own solutions."""
+    solved = [grade for (student, _), grade in ours.items() if student == SOLVER]
+    points = {e.exercise: e.points for grade in solved for e in grade.exercises}
+    assert len(solved) == len(COURSE.sources())
+    assert points == theirs[SOLVER]
+    assert all(e.points == e.possible for grade in solved for e in grade.exercises)
+
+
 @pytest.mark.parametrize("case", CLASS, ids=lambda case: case.name)
 def test_both_give_the_same_points(
-    case: Honest, ours: dict[str, Grade], theirs: dict[str, dict[str, float]]
+    case: Honest, ours: dict[tuple[str, str], Grade], theirs: dict[str, dict[str, float]]
 ) -> None:
     """Exercise by exercise, but for those that call a function which is wrong."""
-    grade, scores = ours[case.name], theirs[case.name]
+    grade, scores = ours[case.name, case.notebook], theirs[case.name]
     assert grade.points == case.points
     differences = {e.exercise for e in grade.exercises if e.points != scores[e.exercise]}
     assert differences == DEPENDS.get(case.name, set())
