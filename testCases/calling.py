@@ -43,7 +43,18 @@ def call(
     """
     given = copy.deepcopy(inputs)
     outcome = observe(function, form, given, global_seed, guarded, original)
-    return replace(outcome, changed=changed(inputs, given))
+    return replace(outcome, value=_kept(outcome.value), changed=changed(inputs, given))
+
+
+def _kept(value: Any) -> Any:
+    """Return a copy of a result, into which later calls of its function cannot write.
+
+    What cannot be copied is no right result of any exercise, and is judged as it is.
+    """
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
 
 
 def observe(
@@ -176,7 +187,8 @@ def same(before: Any, after: Any) -> bool:
             and before.dtype == after.dtype
             and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
         )
-    return isinstance(after, type(before)) and bool(before == after)
+    both_nan = before != before and after != after
+    return isinstance(after, type(before)) and bool(before == after or both_nan)
 
 
 def _warned(caught: warnings.WarningMessage) -> Warned:

@@ -42,6 +42,13 @@ def _fit(rng: np.random.RandomState, n_x: int, m: int, dtype: Any, **options: An
     return {"X": X, "Y": labels(rng, m, dtype), **options}
 
 
+def _overshooting(_: np.random.RandomState) -> Inputs:
+    """Return a task whose steps are so long that the cost rises in between."""
+    X = np.array([[1.0, 2.0, -0.5, 0.3, -1.2], [0.4, -1.0, 1.5, 0.2, 0.6]])
+    Y = np.array([[1.0, 0.0, 1.0, 0.0, 0.0]])
+    return {"X": X, "Y": Y, "learning_rate": 12.0, "num_iterations": 6}
+
+
 def _measured_gradient(inputs: Inputs) -> tuple[Any, float]:
     """Measure the gradient of the cost by central differences."""
 
@@ -158,6 +165,11 @@ SPECIFICATIONS = (
             Case(
                 "25 steps with learning rate 1.5",
                 lambda r: _fit(r, 3, 9, bool, learning_rate=1.5, num_iterations=25),
+            ),
+            Case(
+                "six steps with learning rate 12, after which the cost is higher than before",
+                _overshooting,
+                hint="All num_iterations steps are to be made, also when the cost rises.",
             ),
             Case(
                 "40 steps with the default learning rate",

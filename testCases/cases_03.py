@@ -113,6 +113,12 @@ SPECIFICATIONS = (
         cases=_cases(
             Case("alpha = 0.7", lambda r: _z(r, 4, 3, alpha=0.7)),
             Case(
+                "alpha = 2",
+                lambda r: _z(r, 3, 4, alpha=2.0),
+                hint="The larger of 1 and alpha is the slope for positive numbers only while alpha"
+                " is at most 1.",
+            ),
+            Case(
                 "zeros among the numbers",
                 lambda r: {"Z": np.array([[0.0, -1.5], [2.5, 0.0], [-0.5, 0.5]])},
             ),

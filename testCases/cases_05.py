@@ -59,6 +59,12 @@ SPECIFICATIONS = (
                 "accuracies that differ by 0.25",
                 lambda r: _sweep((1, 90.25), (2, 90.0), (3, 90.5)),
             ),
+            Case(
+                "accuracies of 0",
+                lambda r: _sweep((4, 0.0), (2, 0.0)),
+                hint="0 is an accuracy too: a search that begins with 0 as the best so far finds"
+                " nothing here. Begin with the first size, or use max.",
+            ),
         ),
     ),
     Specification(

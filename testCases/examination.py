@@ -13,7 +13,7 @@ from testCases.comparison import Finding, describe
 from testCases.diagnosis import recognise
 from testCases.failure import Problem
 from testCases.isolation import mentioned
-from testCases.laws import laws_of
+from testCases.laws import kept_from_call_to_call, laws_of
 from testCases.names import where_from
 from testCases.ratios import common_ratio
 from testCases.rounding import SAYS, is_rounded
@@ -204,6 +204,8 @@ def _explained(problem: Problem, trial: Trial) -> Problem:
     keys, sentences = recognise(trial)
     if not sentences and is_rounded(trial):
         return problem.explained(SAYS, mistakes=("rounded",))
+    if not sentences and (kept := kept_from_call_to_call(trial)):
+        return problem.explained(kept, mistakes=("law: changes from call to call",))
     if not sentences:
         sentences = tuple(filter(None, [common_ratio(trial)]))
     return problem.explained(*sentences, mistakes=keys)

@@ -6,7 +6,8 @@ from functools import cache
 
 import numpy as np
 
-from testCases.calling import call
+from testCases.calling import call, same
+from testCases.diagnosis import alike
 from testCases.drawing import easy_task
 from testCases.failure import Problem
 from testCases.rounding import SAYS, is_rounded
@@ -37,16 +38,34 @@ def keeps_its_arguments(trial: Trial) -> Problem | None:
 
 def _how_to_keep(name: str, value: object) -> str:
     """Say how to leave an argument as it is."""
-    changed = f"After the call, the caller's {name} holds other numbers than before."
+    changed = f"After the call, the caller's {name} is not what it was before."
     if isinstance(value, Mapping):
         return (
             f"{changed} Make new arrays and a new dictionary: A = A - B makes a new array, A -= B"
-            f" changes the old one, and {name}[...] = ... changes the old dictionary."
+            f" changes the old one, and {name}[...] = ... or pop changes the old dictionary."
         )
     return (
         f"{changed} Work on a copy ({name}.copy() or {name}.astype(float)), or make a new array:"
-        f" {name}[...] = ..., -= and += change the old one."
+        f" {name}[...] = ..., -=, += and {name}.shape = ... change the old one."
     )
+
+
+_KEPT = (
+    "Something is kept from one call to the next (a default argument such as costs=[], which is"
+    " made only once, or a global variable), or random numbers are drawn without a fixed seed."
+)
+
+
+def kept_from_call_to_call(trial: Trial) -> str:
+    """Say that a wrong result comes out otherwise when it is asked for again, "" if it does not."""
+    number, finding = trial.first_failure or (0, None)
+    if finding is None:
+        return ""
+    again = trial.caller(trial.specification, trial.inputs[number])
+    first = trial.outcomes[number].value
+    if again.error is not None or same(again.value, first) or alike(again.value, first):
+        return ""
+    return f"A second call with the same arguments gives another result. {_KEPT}"
 
 
 def repeats_itself(trial: Trial) -> Problem | None:
@@ -59,8 +78,7 @@ def repeats_itself(trial: Trial) -> Problem | None:
                 "changes from call to call",
                 f"{trial.specification.function} gave another result when it was called a second"
                 f" time with the same arguments (case: {trial.case(number).name}).",
-                "Something is kept from one call to the next (a default argument such as costs=[],"
-                " a global variable), or random numbers are drawn without a fixed seed.",
+                _KEPT,
             )
     return None
 

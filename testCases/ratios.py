@@ -39,11 +39,12 @@ def _ratio(trial: Trial, number: int) -> float | None:
     """Return the one factor between all numbers of a result and of the right one."""
     want = numbers(trial.expected[number])
     got = numbers(trial.outcomes[number].value)
-    if want is None or got is None or want.shape != got.shape or not np.all(np.abs(want) > 1e-9):
+    if want is None or got is None or want.shape != got.shape or not np.isfinite(got).all():
         return None
-    if not np.isfinite(got).all():
+    small = np.abs(want) <= 1e-9
+    if small.all() or np.any(np.abs(got[small]) > 1e-9):
         return None
-    ratios = got / want
+    ratios = got[~small] / want[~small]
     return float(ratios[0]) if np.allclose(ratios, ratios[0], rtol=1e-6) else None
 
 
