@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from threadpoolctl import threadpool_limits
+
 from benchmarks.contenders import MissingError, Train
 from benchmarks.work import Work, cost
 
@@ -41,9 +43,13 @@ class Row:
 
 
 def use_one_core() -> None:
-    """Give this process one processor core, and whatever libraries it loads one thread."""
+    """Give this process one processor core, and its libraries one thread each.
+
+    More threads of a library would wait busily on the one core, also in the turns of others.
+    """
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+        os.environ[name] = "1"  # heard by libraries that are loaded from now on
+    threadpool_limits(1)
     with suppress(AttributeError, OSError):  # macOS and Windows have no such call.
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
