@@ -28,7 +28,13 @@ class Hidden:
 
 
 def _tanh(Z: FloatArray, A: FloatArray, slopes: FloatArray) -> None:
-    np.tanh(Z, out=A)
+    # tanh(z) = 1 - 2 / (e^2z + 1). NumPy's own tanh, good to the last digit near 0, takes twice as
+    # long where it has no instructions of 512 bits. An overflow of e^2z gives the right 1.
+    np.multiply(Z, 2, out=A)
+    np.exp(A, out=A)
+    A += 1
+    np.divide(-2, A, out=A)
+    A += 1
 
 
 def _tanh_slope(Z: FloatArray, A: FloatArray, slopes: FloatArray, out: FloatArray) -> None:
