@@ -4,6 +4,7 @@ import argparse
 import json
 import secrets
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from planar_course.grading.store import GradeStore
 from planar_course.grading.view import build_view
 
 SEED_FILE = "seed.json"
+# A notebook that so many times fewer students handed in than another one is said to be a stray.
+STRAY = 5
 SHOWN = 12  # submissions that need a look, named at the end
 
 
@@ -130,9 +133,21 @@ def _print_summary(grades: Sequence[Grade], count: int, out: Path, isolated: boo
         print(f"  {plain(grade.student)} {grade.notebook}: {result(grade)}")
     if len(troubled) > SHOWN:
         print(f"  and {len(troubled) - SHOWN} more that ran into a limit or could not be read")
+    for notebook, students in _strays(grades).items():
+        print(
+            f"Only {students} handed in notebook {notebook}, and whoever did not gets no points for"
+            " it. Name the notebook that is to be graded by --notebook to leave it out."
+        )
     if not isolated:
         print("NOT ISOLATED: these submissions could read and change what you can.")
     print(f"See {out / 'class.html'} and {out / 'grades.csv'}.")
+
+
+def _strays(grades: Sequence[Grade]) -> dict[str, int]:
+    """Return the notebooks that hardly anybody handed in, and how many did: often a slip."""
+    counts = Counter(grade.notebook for grade in grades if grade.notebook)
+    most = max(counts.values(), default=0)
+    return {name: count for name, count in sorted(counts.items()) if count * STRAY <= most}
 
 
 def _needs_a_look(grade: Grade) -> bool:
