@@ -87,10 +87,15 @@ class Report:
         figure, axes = plt.subplots(1, 3, figsize=(15, 4.5), layout="constrained")
         title = next((title for title in self.bars if title.startswith("Sweep")), "")
         bars = self.bars.get(title, {})
-        axes[0].barh(list(bars), list(bars.values()), color="#0072B2")
+        # Dots, as the length of a bar means nothing where the axis has no 0.
+        axes[0].plot(list(bars.values()), list(bars), "o", color="#0072B2")
+        for program, times in bars.items():
+            axes[0].annotate(f"{times:.3g}", (times, program), (6, 5), textcoords="offset points")
         axes[0].set(
             xscale="log", xlabel=f"time, as a multiple of {OURS}", title="the sweep of the course"
         )
+        axes[0].margins(0.2, 0.1)
+        axes[0].grid(axis="y", linewidth=0.5)
         axes[0].invert_yaxis()
         styles = (("#0072B2", "o", "-"), ("#009E73", "s", "--"), ("#D55E00", "^", ":"))
         for axis, (name, (sizes, table)) in zip(axes[1:], self.curves.items(), strict=False):
@@ -100,7 +105,7 @@ class Report:
                 axis.plot(sizes, values, color=colour, marker=marker, linestyle=line, label=program)
             axis.set(xscale="log", yscale="log", xlabel=f"number of {name}")
             axis.set_ylabel("ns per hidden unit, example and step")
-            axis.legend()
+        axes[1].legend(loc="upper right")
         figure.savefig(path, dpi=120, metadata={"Software": None})
         plt.close(figure)
 
