@@ -12,6 +12,19 @@ def _sizes(n_x: int, n_h: int, n_y: int, **options: Any) -> Inputs:
     return {"n_x": n_x, "n_h": n_h, "n_y": n_y, **options}
 
 
+def _drawn_sizes(rng: np.random.RandomState, **options: Any) -> Inputs:
+    """Draw three different sizes, which nobody can know before."""
+    n_x, n_h, n_y = rng.permutation(np.arange(2, 10))[:3].tolist()
+    return _sizes(n_x, n_h, n_y, **options)
+
+
+def _drawn_rows(rng: np.random.RandomState) -> Inputs:
+    """Draw how many rows there are, and how many of them are different."""
+    different = int(rng.randint(2, 7))
+    repeats = rng.randint(1, 4, different).tolist()
+    return _rows(rng, different, repeats, int(rng.randint(1, 4)))
+
+
 def _rows(rng: np.random.RandomState, different: int, repeats: list[int], n_x: int) -> Inputs:
     """Draw rows of simple fractions and repeat them in a random order."""
     rows = rng.permutation(np.arange(1, 1 + different * n_x)).reshape(different, n_x) / 8.0
@@ -81,6 +94,7 @@ SPECIFICATIONS = (
             Case("n_x = 2, n_h = 4, n_y = 1", lambda r: _sizes(2, 4, 1)),
             Case("n_x = 3, n_h = 5, n_y = 2", lambda r: _sizes(3, 5, 2)),
             Case("n_x = 5, n_h = 2, n_y = 3", lambda r: _sizes(5, 2, 3)),
+            Case("other sizes", _drawn_sizes),
         ),
     ),
     Specification(
@@ -92,6 +106,7 @@ SPECIFICATIONS = (
             Case("n_x = 2, n_h = 4, n_y = 1, value 0.5", lambda r: _sizes(2, 4, 1, value=0.5)),
             Case("n_x = 3, n_h = 5, n_y = 2, value -1.5", lambda r: _sizes(3, 5, 2, value=-1.5)),
             Case("n_x = 5, n_h = 2, n_y = 3, value 0.01", lambda r: _sizes(5, 2, 3, value=0.01)),
+            Case("other sizes and another value", lambda r: _drawn_sizes(r, value=r.randn())),
         ),
     ),
     Specification(
@@ -104,6 +119,7 @@ SPECIFICATIONS = (
             Case("all rows equal", lambda r: _rows(r, 1, [5], 3)),
             Case("seven rows, three different", lambda r: _rows(r, 3, [3, 1, 3], 2)),
             Case("six rows in equal pairs, one column", lambda r: _rows(r, 3, [2, 2, 2], 1)),
+            Case("other numbers of rows", _drawn_rows),
             Case("rows of opposite sign", _opposite_rows),
             Case("rows that share their first weight", _same_first_weight),
             Case(
@@ -144,6 +160,12 @@ SPECIFICATIONS = (
             Case("scale 10", lambda r: _sizes(3, 5, 2, scale=10.0)),
             Case("scale 1, random_state 7", lambda r: _sizes(5, 2, 3, scale=1.0, random_state=7)),
             Case("random_state 0", lambda r: _sizes(4, 3, 2, random_state=0)),
+            Case(
+                "other sizes, another scale and random_state",
+                lambda r: _drawn_sizes(
+                    r, scale=r.uniform(0.1, 3), random_state=int(r.randint(1, 1000))
+                ),
+            ),
         ),
     ),
 )

@@ -13,8 +13,12 @@ def _sweep(*pairs: tuple[int, float]) -> Inputs:
 def _random_sweep(rng: np.random.RandomState) -> Inputs:
     sizes = rng.permutation([1, 2, 3, 4, 5, 20, 50])
     accuracies = rng.choice([67.5, 82.25, 90.5, 91.25], sizes.size)
-    accuracies[1], accuracies[4] = 93.75, 93.75
+    accuracies[rng.permutation(sizes.size)[:2]] = 93.75
     return {"accuracy": dict(zip(sizes.tolist(), accuracies.tolist(), strict=True))}
+
+
+def _drawn_layers(rng: np.random.RandomState) -> Inputs:
+    return {"layer_sizes": tuple(rng.randint(1, 20, rng.randint(3, 7)).tolist())}
 
 
 def _gap(
@@ -95,6 +99,7 @@ SPECIFICATIONS = (
             Case("the planar classifier, (2, 4, 1)", lambda r: {"layer_sizes": (2, 4, 1)}),
             Case("no hidden layer, (5, 3)", lambda r: {"layer_sizes": (5, 3)}),
             Case("five layers of numbers", lambda r: {"layer_sizes": (6, 5, 9, 3, 2)}),
+            Case("other layers", _drawn_layers),
         ),
     ),
 )

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-from testCases.calling import call, same
-from testCases.diagnosis import alike
+from testCases.calling import call
 from testCases.drawing import easy_task
 from testCases.failure import Problem
 from testCases.rounding import SAYS, is_rounded
@@ -50,6 +50,7 @@ def _how_to_keep(name: str, value: object) -> str:
     )
 
 
+_NUMBERS = (bool, int, float, np.generic, np.ndarray)
 _KEPT = (
     "Something is kept from one call to the next (a default argument such as costs=[], which is"
     " made only once, or a global variable), or random numbers are drawn without a fixed seed."
@@ -62,10 +63,25 @@ def kept_from_call_to_call(trial: Trial) -> str:
     if finding is None:
         return ""
     again = trial.caller(trial.specification, trial.inputs[number])
-    first = trial.outcomes[number].value
-    if again.error is not None or same(again.value, first) or alike(again.value, first):
+    if again.error is not None or not _differ(trial.outcomes[number].value, again.value):
         return ""
     return f"A second call with the same arguments gives another result. {_KEPT}"
+
+
+def _differ(one: Any, other: Any) -> bool:
+    """Return whether two results differ for certain: in keys, lengths, shapes or numbers."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() != other.keys() or any(_differ(one[key], other[key]) for key in one)
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        return len(one) != len(other) or any(map(_differ, one, other))
+    if not (isinstance(one, _NUMBERS) and isinstance(other, _NUMBERS)):
+        return False
+    first, second = np.asarray(one), np.asarray(other)
+    if first.dtype.kind not in "biuf" or second.dtype.kind not in "biuf":
+        return False
+    return first.shape != second.shape or not np.allclose(
+        first.astype(float), second.astype(float), rtol=1e-6, atol=1e-12, equal_nan=True
+    )
 
 
 def repeats_itself(trial: Trial) -> Problem | None:

@@ -226,12 +226,19 @@ class _Reader:
 
     def _numbers(self, form: list[Any]) -> Any:
         if len(form) == 2:
-            return _array(form[0], (), form[1])[()]
+            return self._of_moderate_size(_array(form[0], (), form[1]))[()]
         if len(form) != 3:
             raise BadValue("an array is its type, shape and numbers")
         shape = _shape(form[1])
         self._take(math.prod(shape))
-        return _array(form[0], shape, form[2])
+        return self._of_moderate_size(_array(form[0], shape, form[2]))
+
+    def _of_moderate_size(self, array: NDArray[Any]) -> NDArray[Any]:
+        """Refuse a single whole number, with axes or without, that is larger than an int may be."""
+        single = array.size == 1 and array.dtype.kind in "iu"
+        if single and abs(int(array.flat[0])) > self._caps.largest_int:
+            raise BadValue("a whole number that is too large")
+        return array
 
     def _matrix(self, form: Any) -> Any:
         if not isinstance(form, list) or len(form) != 3 or len(_shape(form[1])) != 2:

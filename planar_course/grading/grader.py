@@ -1,6 +1,7 @@
 """Grades one submission: from the bytes that were handed in to a verdict on every exercise."""
 
 import base64
+import hashlib
 import time
 import traceback
 from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ class Rules:
     Attributes
     ----------
     seed
-        Seed of the hidden inputs.
+        Of it, and of the submission, the seed of the hidden inputs is made.
     limits
         What a submission may use.
     unsafe
@@ -121,7 +122,8 @@ class Grader:
             grafted = graft(read, reference)
         except Unreadable as error:
             return replace(empty, reason=str(error), exercises=_lost(reference, Status.MISSING))
-        run = _Run(grafted, reference, self.rules, self._view(submission.notebook))
+        seed = _seed_of(submission, self.rules)
+        run = _Run(grafted, reference, self.rules, seed, self._view(submission.notebook))
         exercises = run.verdicts()
         return replace(
             empty,
@@ -143,12 +145,15 @@ class Grader:
 class _Run:
     """One submission while it is graded."""
 
-    def __init__(self, grafted: Graft, reference: Reference, rules: Rules, view: Path) -> None:
+    def __init__(
+        self, grafted: Graft, reference: Reference, rules: Rules, seed: int, view: Path
+    ) -> None:
         self.notes: tuple[str, ...] = ()
         self.pictures: tuple[str, ...] = ()
         self._graft = grafted
         self._reference = reference
         self._rules = rules
+        self._seed = seed
         self._view = view
         self._deadline = Deadline(rules.limits.notebook_seconds)
         self._ends: dict[str, CellEnd] = {}
@@ -193,6 +198,7 @@ class _Run:
         self, verdict: ExerciseGrade, specification: Specification, tried: RemoteVerdict
     ) -> ExerciseGrade:
         share = tried.share if self._rules.partial_credit else float(tried.passed)
+        share = 0.0 if tried.unwritten else share
         end = self._ends[specification.exercise]
         told = for_student(
             replace(
@@ -252,12 +258,22 @@ class _Run:
         with helpers as oracle:
             if oracle is not None:
                 session.kernel().run(oracle.proxy_source, self._rules.limits.cell_seconds)
-            return examine_remote(ask, specification, self._rules.seed)
+            return examine_remote(ask, specification, self._seed)
 
     def _session(self, cells: list[GraftCell]) -> Session:
         limits = self._rules.limits
         start = partial(start_kernel, self._view, limits, self._rules.unsafe)
         return Session(cells, start, limits, self._deadline, self._reference.before_exercises)
+
+
+def _seed_of(submission: Submission, rules: Rules) -> int:
+    """Return the seed of a submission's hidden inputs, which no other submission meets.
+
+    Kernels share what the system keeps of files that all may read, a channel too small to be
+    closed: who saw the inputs, or asked for the answers to them, could leave them for a friend.
+    """
+    text = "\0".join((str(rules.seed), submission.student, submission.notebook, submission.digest))
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:4])
 
 
 def _others_matter(specification: Specification, in_place: RemoteVerdict) -> bool:

@@ -1,12 +1,14 @@
 """Decides which words of an exception or a warning may be shown.
 
 A function that is called with a hidden input can put that input into the text of its error. So a
-text is only shown when it is one of the messages that Python and NumPy have themselves, with small
-whole numbers (sizes, axes, positions), and with names that stand in the student's own source.
+text is only shown when it is one of the messages that Python and NumPy have themselves, with whole
+numbers that say nothing new (sizes of the inputs, axes, positions), and with names that stand in
+the student's own source.
 """
 
 import builtins
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,11 +16,10 @@ import numpy as np
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"\d+")
-_LARGEST = 99_999
 #: What stands for what in a message below.
 _PLACES = {
-    "<n>": r"(?:-?\d{1,5})",
-    "<shape>": r"\((?:\d{1,5}(?:, ?\d{1,5})*,?)?\)",
+    "<n>": r"(-?\d{1,5})",
+    "<shape>": r"(\((?:\d{1,5}(?:, ?\d{1,5})*,?)?\))",
     "<word>": r"((?:[^\W\d]\w*)(?:\.[^\W\d]\w*)*)",
     "<op>": r"(?:[-+*/%@&|<>=^]{1,3}|\*\* or pow\(\)|divmod\(\))",
 }
@@ -185,15 +186,26 @@ class Vocabulary:
         """Return whether every word of a text is known."""
         return self.words.issuperset(_WORD.findall(text))
 
-    def may_be_shown(self, message: str) -> bool:
-        """Return whether a message is one of Python's or NumPy's that holds no hidden number."""
+    def may_be_shown(self, message: str, sizes: Set[int]) -> bool:
+        """Return whether a message is one of Python's or NumPy's that holds no hidden number.
+
+        Parameters
+        ----------
+        message
+            What was raised or warned.
+        sizes
+            The sizes that may be told. Others could spell a number of a hidden input.
+        """
         found = (pattern.fullmatch(message.rstrip(" ")) for pattern in _patterns())
-        return any(match and self.knows(" ".join(filter(None, match.groups()))) for match in found)
+        return any(match and self._all_known(match, sizes) for match in found)
 
-
-def small_numbers(text: str) -> bool:
-    """Return whether every number in a text is a whole one of a size that shapes have."""
-    return all(int(number[:20]) <= _LARGEST for number in _NUMBER.findall(text))
+    def _all_known(self, match: re.Match[str], sizes: Set[int]) -> bool:
+        """Return whether the names and numbers that a message was filled with may be told."""
+        filled = list(filter(None, match.groups()))
+        numbers = [
+            int(n) for text in filled if text[0] in "-(0123456789" for n in _NUMBER.findall(text)
+        ]
+        return self.knows(" ".join(filled)) and sizes >= set(numbers)
 
 
 @cache

@@ -104,7 +104,8 @@ def outcome(reply: str, form: Form, inputs: Inputs, caps: Caps) -> Outcome:
     _demand(isinstance(parts, dict) and parts.keys() == known)
     error, hidden = _error(parts["error"], form)
     after = read(parts["after"], caps)
-    _demand(isinstance(after, dict))
+    # A function can reach its caller's arguments and take some away.
+    _demand(isinstance(after, dict) and after.keys() == inputs.keys())
     return Outcome(
         value=read(parts["value"], caps) if error is None else None,
         error=error,

@@ -5,9 +5,31 @@ from typing import Any
 
 import numpy as np
 
-from planar_course.grading.messages import small_numbers
 from testCases.form import Inputs
 from testCases.specification import Specification
+
+#: Sizes of a value that comes from a student: those that may be told, None for all of them.
+Sizes = frozenset[int] | None
+# Numbers that say little: of axes, positions and arguments.
+_SMALL = frozenset(range(10))
+
+
+def sizes_in(*values: Any) -> frozenset[int]:
+    """Return the sizes that may be told: those of these values and their parts, and small ones.
+
+    A student could choose any other size to spell a number of a hidden input by it.
+    """
+    return _SMALL.union(*map(_sizes, values))
+
+
+def _sizes(value: Any) -> frozenset[int]:
+    if isinstance(value, np.ndarray):
+        return frozenset({*value.shape, value.size})
+    if isinstance(value, Mapping):
+        return frozenset({len(value)}).union(*map(_sizes, value.values()))
+    if isinstance(value, tuple | list):
+        return frozenset({len(value)}).union(*map(_sizes, value))
+    return frozenset()
 
 
 def called_in_shapes(specification: Specification, inputs: Inputs) -> str:
@@ -32,16 +54,17 @@ def _given(value: Any) -> str:
     return kind_of(value)
 
 
-def kind_of(value: Any) -> str:
+def kind_of(value: Any, sizes: Sizes = None) -> str:
     """Describe a value by its type and shape, which may come from anywhere."""
     if isinstance(value, np.matrix):
-        return f"an np.matrix of shape {shape_of(value)}"
+        return f"an np.matrix of shape {shape_of(value, sizes)}"
     if isinstance(value, np.ndarray):
-        return f"an array of {dtype_of(value)} of shape {shape_of(value)}"
+        return f"an array of {dtype_of(value)} of shape {shape_of(value, sizes)}"
     if isinstance(value, Mapping):
-        return f"a dictionary of {len(value)} entries"
+        return f"a dictionary of {_told(len(value), sizes)} entries"
     if isinstance(value, tuple | list):
-        return f"a {'tuple' if isinstance(value, tuple) else 'list'} of {len(value)} items"
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        return f"a {kind} of {_told(len(value), sizes)} items"
     if value is None:
         return "None"
     if isinstance(value, bool | np.bool_):
@@ -62,9 +85,13 @@ def dtype_of(value: Any) -> str:
     return str(value.dtype) if value.dtype.kind in "biuf" else "something else than numbers"
 
 
-def shape_of(value: Any) -> str:
-    """Return an array's shape, unless its sizes are no sizes that an exercise has."""
+def shape_of(value: Any, sizes: Sizes = None) -> str:
+    """Return an array's shape, with a question mark for each size that may not be told."""
     if not isinstance(value, np.ndarray):
         return "that of a single number"
-    shape = str(value.shape)
-    return shape if small_numbers(shape) else "of very large size"
+    told = [_told(size, sizes) for size in value.shape]
+    return f"({told[0]},)" if len(told) == 1 else f"({', '.join(told)})"
+
+
+def _told(size: int, sizes: Sizes) -> str:
+    return str(size) if sizes is None or size in sizes else "?"

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from planar_course.grading.messages import Vocabulary, small_numbers
+from planar_course.grading.messages import Vocabulary
 from planar_course.grading.model import ExerciseGrade, Status
 from planar_course.grading.remote import RemoteVerdict
-from planar_course.grading.shapes import called_in_shapes, dtype_of, kind_of, shape_of
+from planar_course.grading.shapes import called_in_shapes, dtype_of, kind_of, shape_of, sizes_in
 from testCases.cases import SPECIFICATIONS
 from testCases.comparison import Finding
 from testCases.diagnosis import parts
@@ -103,8 +103,9 @@ class _Words:
         outcome = trial.outcomes[number]
         facts = [("Case", self._case(trial, number))]
         facts += [("Called", called_in_shapes(self._specification, trial.inputs[number]))]
+        sizes = sizes_in(trial.inputs[number], trial.expected[number])
         if finding is None:
-            facts += self._raised(problem, outcome)
+            facts += self._raised(problem, outcome, sizes)
         else:
             facts += [("Result", self._difference(finding, trial, number))]
         if trial.case(number).hint and problem.kind not in ("steps", "hidden variable"):
@@ -124,22 +125,24 @@ class _Words:
             return f"{name} uses a variable of the notebook that is not one of its arguments."
         return problem.headline
 
-    def _raised(self, problem: Problem, outcome: Outcome) -> list[tuple[str, str]]:
+    def _raised(
+        self, problem: Problem, outcome: Outcome, sizes: frozenset[int]
+    ) -> list[tuple[str, str]]:
         facts = []
-        if outcome.place and (line := self._line(outcome.place)):
+        if outcome.place and (line := self._line(outcome.place, sizes)):
             facts.append(("In", line))
         if problem.kind == "error" and outcome.error is not None:
             name = type(outcome.error).__name__
-            facts.append(("Error", self._message(name, "an exception", str(outcome.error))))
+            facts.append(("Error", self._message(name, "an exception", str(outcome.error), sizes)))
         return facts
 
-    def _message(self, name: str, otherwise: str, message: str) -> str:
+    def _message(self, name: str, otherwise: str, message: str, sizes: frozenset[int]) -> str:
         shown = name if self._known.knows(name) else otherwise
-        if not self._known.may_be_shown(message):
+        if not self._known.may_be_shown(message, sizes):
             return f"{shown} ({_WITHHELD})"
         return f"{shown}: {message}".removesuffix(": ")
 
-    def _line(self, place: Place) -> str:
+    def _line(self, place: Place, sizes: frozenset[int]) -> str:
         """Return the student's own line, "" when it is not one."""
         own = place.source in self._known.lines and self._known.knows(place.function)
         if not own or len(place.source) > _LONGEST_LINE:
@@ -147,7 +150,7 @@ class _Words:
         shapes = tuple(
             (name, shape)
             for name, shape in place.shapes
-            if re.search(rf"\b{name}\b", place.source) and small_numbers(str(shape))
+            if re.search(rf"\b{name}\b", place.source) and sizes.issuperset(shape)
         )
         return replace(place, shapes=shapes).text
 
@@ -158,6 +161,7 @@ class _Words:
             want = parts(want, returns).get(finding.path, want)
             got = parts(got, returns).get(finding.path, got)
         what = finding.path or "the result"
+        sizes = sizes_in(trial.inputs[number], trial.expected[number])
         if finding.kind == "value":
             share = _SHARE.search(finding.got)
             return f"the numbers of {what} differ{f' ({share[1]} wrong)' if share else ''}"
@@ -166,8 +170,8 @@ class _Words:
         if finding.kind == "dtype" and isinstance(got, np.ndarray):
             return f"{what} holds numbers of type {dtype_of(got)}, wanted {dtype_of(want)}"
         if finding.kind == "shape" and isinstance(got, np.ndarray):
-            return f"{what} has shape {shape_of(got)}, wanted {shape_of(want)}"
-        return f"{what} is {kind_of(got)}, wanted {kind_of(want)}"
+            return f"{what} has shape {shape_of(got, sizes)}, wanted {shape_of(want)}"
+        return f"{what} is {kind_of(got, sizes)}, wanted {kind_of(want)}"
 
     def _keys(self, finding: Finding, trial: Trial, number: int) -> str:
         keys = _keys_in(trial.outcomes[number].value)
@@ -186,7 +190,9 @@ class _Words:
             for number, outcome in enumerate(trial.outcomes)
             for warned in (() if trial.case(number).may_warn else outcome.caught)
         )
-        facts = (("Warning", self._message(warned.category, "a warning", warned.message)),)
+        facts = (
+            ("Warning", self._message(warned.category, "a warning", warned.message, sizes_in())),
+        )
         return replace(
             problem,
             headline=f"{self._specification.function} returns the right values but causes a"
@@ -205,7 +211,8 @@ class _Words:
         errors = (outcome.error for outcome in trial.outcomes if outcome.error is not None)
         subject = str(next(errors, ""))
         ticked = [word for said in problem.says for word in _TICKED.findall(said)]
-        if self._known.may_be_shown(subject) and all(map(self._known.knows, ticked)):
+        sizes = sizes_in(*trial.inputs, *trial.expected)
+        if self._known.may_be_shown(subject, sizes) and all(map(self._known.knows, ticked)):
             return problem
         hidden = tuple(key for key in problem.mistakes if key == "law: hidden variable")
         return replace(problem, says=(), mistakes=hidden)

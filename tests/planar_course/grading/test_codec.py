@@ -228,3 +228,20 @@ def test_any_json_is_a_value_or_refused(form: Any) -> None:
     except BadValue:
         return
     assert same(value, value) or not isinstance(value, np.ndarray | int | str)
+
+
+@pytest.mark.parametrize("value", [201, np.int64(201), np.array([[201]]), np.uint8(201), -(2**40)])
+def test_no_size_is_larger_than_allowed_in_any_form(value: Any) -> None:
+    """Protects the oracle, which makes arrays of the sizes that it is told."""
+    caps = Caps(elements=10, largest_int=200)
+    with pytest.raises(BadValue, match="too large"):
+        read(parse(dump(write(value))), caps)
+    assert read(parse(dump(write(np.int64(200)))), caps) == 200
+
+
+def test_an_array_that_came_by_its_shape_costs_no_time() -> None:
+    """Protects the grader: some bytes can claim a thousand million entries."""
+    claimed = read({"shape": [1000, 1000, 1000]})
+    started = time.monotonic()
+    assert not same(claimed, claimed)
+    assert time.monotonic() - started < 1

@@ -1,16 +1,17 @@
 """What becomes of a class when the grader itself fails or hangs over one submission."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from honest import shipped
 
 from planar_course.grading import grader, pool
 from planar_course.grading.grader import Grader, Rules
 from planar_course.grading.intake import Submission
 from planar_course.grading.model import Grade, Limits, Outcome
 from planar_course.grading.sandbox import Backend
-from tests.support.honest import shipped
 
 RULES = Rules(seed=1, limits=Limits())
 
@@ -19,6 +20,16 @@ def submission() -> Submission:
     """Return a notebook as it was shipped."""
     content = json.dumps(shipped("00")).encode()
     return Submission("anna", "00", content, digest="0" * 64)
+
+
+def test_every_submission_has_hidden_inputs_of_its_own() -> None:
+    """What one student's code saw, or let the oracle compute, is of no use to the next."""
+    anna = submission()
+    others = [replace(anna, student="ben"), replace(anna, digest="1" * 64)]
+    seeds = {grader._seed_of(one, RULES) for one in (anna, *others)}
+    assert len(seeds) == 3
+    assert grader._seed_of(submission(), RULES) in seeds, "a regrade gives the same points"
+    assert grader._seed_of(anna, replace(RULES, seed=2)) not in seeds
 
 
 def test_a_fault_of_the_grader_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ import testCases
 from planar_course.grading import inside, kernel, probe, replies
 from planar_course.grading.model import ExerciseGrade, Limits, Status, Stop
 from planar_course.grading.remote import RemoteCaller, RemoteVerdict, Stopped, examine_remote
-from planar_course.grading.wire import CAPS, dump
+from planar_course.grading.wire import CAPS, BadValue, dump
 from planar_course.grading.wording import for_student
 from testCases import laws
 from testCases.caller import LocalCaller
@@ -547,3 +547,11 @@ def test_a_caller_has_a_signature_and_keeps_its_time(asked: Asked) -> None:
     assert caller.signature.parameters["num_iterations"].default == 10000
     assert caller.seconds > 0
     assert inside.Answer("x")._repr_mimebundle_().keys() == {"x"}
+
+
+def test_arguments_that_were_taken_away_are_a_bad_message() -> None:
+    """A function reached its caller's arguments, cleared them, and was "a fault of the grader"."""
+    specification = SPECIFICATIONS["relu"]
+    inputs = specification.inputs(specification.cases[0], SEED)
+    with pytest.raises(BadValue):
+        replies.outcome(dump(HONEST_REPLY), specification.form, inputs, CAPS)
