@@ -295,12 +295,12 @@ def test_changed_arguments_are_seen(wrapped: bool) -> None:
 
 def test_a_result_kept_from_call_to_call_is_seen() -> None:
     """Protects from a default argument that collects."""
+    cases = len(SPECIFICATIONS["count_parameters"].cases)
     function = notebook(
-        "from planar_utils import logistic_cost, logistic_gradient\n"
         "def count_parameters(layer_sizes, seen=[]):\n"
         "    seen.append(1)\n"
         "    pairs = zip(layer_sizes[:-1], layer_sizes[1:])\n"
-        "    return sum((n + 1) * k for n, k in pairs) + (len(seen) > 5)\n"
+        f"    return sum((n + 1) * k for n, k in pairs) + (len(seen) > {cases})\n"
     )["count_parameters"]
     assert failure(function, "count_parameters").problem.kind == "changes from call to call"
 
