@@ -22,7 +22,6 @@ from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from planar_utils import (
     accuracy,
@@ -894,6 +893,8 @@ assert petals == [0, 1, 0, 1, 1, 0, 1, 0], "two circles at the top, two triangle
 my_accuracy_guess = None  # for example 75
 
 # %% id="01-planar-run" tags=["experiment", "figure"] alt="A nearly horizontal straight line cuts the flower in half; on both sides of it there are petals of both classes."
+from sklearn.linear_model import LogisticRegression
+
 functions = logistic  # or: functions = mine
 learning_rate = 0.1
 num_iterations = 1000

@@ -28,7 +28,6 @@ from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from planar_utils import (
     accuracy,
@@ -112,14 +111,15 @@ assert set(np.unique(Y)) == {0, 1} and Y.sum() == 200, "two classes of 200 point
 # %% id="02-baseline-guess"
 my_guess_for_the_line = None  # e.g. 60
 
-# %% id="02-baseline-run"
+# %% id="02-baseline-run" tags=["figure"] alt="A nearly level straight line cuts the flower in two halves, and each half holds about as many orange circles as blue triangles."
+from sklearn.linear_model import LogisticRegression
+
 line = LogisticRegression().fit(X.T, Y.ravel())
 baseline = accuracy(line.predict(X.T), Y)
 print(f"Logistic regression: {baseline:.0f} % of the points get the right label.")
 if my_guess_for_the_line is not None:
     print(f"Your guess: {my_guess_for_the_line} %")
 
-# %% id="02-baseline-plot" tags=["figure"] alt="A nearly level straight line cuts the flower in two halves, and each half holds about as many orange circles as blue triangles."
 plt.figure(figsize=(5, 4.6))
 ax = plot_decision_boundary(line.predict, X, Y, title="logistic regression")
 

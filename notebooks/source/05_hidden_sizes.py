@@ -24,7 +24,6 @@ from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
-from sklearn.datasets import make_moons
 
 import planar_utils as pu
 from planar_utils import accuracy, network, predict
@@ -367,6 +366,8 @@ my_test_goes = None
 
 # %% id="05-l2-run" tags=["experiment", "figure"] alt="Accuracy against the strength of L2 for 20 hidden units on 60 noisy moons. The training accuracy falls from 100 percent as the strength grows. The test accuracy first rises, is highest around 0.1 to 0.3, and falls when the strength is too large. Without L2 the seeds differ most."
 # Takes a second or two.
+from sklearn.datasets import make_moons
+
 n_h = 20
 strengths = [0.0, 0.03, 0.1, 0.3, 1.0, 3.0]
 
