@@ -18,6 +18,9 @@ from testCases.outcome import GLOBAL_SEED, Outcome, Warned
 from testCases.steps import limited_steps
 from testCases.watch import BoundedText, TimeLimit
 
+#: Dictionaries, lists and tuples in each other that are looked at; a list may hold itself.
+LEVELS = 4
+
 
 def call(
     function: Callable[..., Any],
@@ -52,9 +55,20 @@ def _kept(value: Any) -> Any:
     What cannot be copied is no right result of any exercise, and is judged as it is.
     """
     try:
-        return copy.deepcopy(value)
+        return _cut(copy.deepcopy(value))
     except Exception:
         return value
+
+
+def _cut(value: Any, levels: int = LEVELS) -> Any:
+    """Return a result without what lies too deep in it, so that none is endless."""
+    if type(value) not in (dict, list, tuple):
+        return value
+    if levels == 0:
+        return None
+    if isinstance(value, dict):
+        return {key: _cut(part, levels - 1) for key, part in value.items()}
+    return type(value)(_cut(part, levels - 1) for part in value)
 
 
 def observe(

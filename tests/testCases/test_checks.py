@@ -347,7 +347,10 @@ def test_nn_model_is_told_of_a_wrong_cost_that_never_hurts_the_training() -> Non
 @pytest.mark.parametrize("name", SPECIFICATIONS)
 def test_any_value_gets_a_verdict(name: str) -> None:
     """Protects the checks from values nobody thought of: a verdict, never a crash."""
+    endless: list[Any] = []
+    endless.append(endless)
     odd = [
+        endless, {"W1": endless}, (endless, endless),
         "text", b"bytes", object(), {}, [], (), [[1], [2, 3]], [1, [2]], {"W1": None}, {1: 2},
         np.array("x"), np.array([]), np.zeros((0, 3)), np.array([None]), 1j, float("nan"),
         np.full((1, 3), np.nan), np.ma.masked, np.zeros((2, 2, 2)), {"dW1": [1, 2]}, range(3),
