@@ -26,7 +26,7 @@ from planar_course.grading.probe import ANSWER_EXPRESSION
 from planar_course.grading.provenance import key_of, versions
 from planar_course.grading.reading import Unreadable, read_notebook
 from planar_course.grading.reference import Reference
-from planar_course.grading.remote import RemoteVerdict, examine_remote
+from planar_course.grading.remote import RemoteVerdict, Stopped, examine_remote
 from planar_course.grading.report.pictures import reencode_png
 from planar_course.grading.sandbox import find_backend
 from planar_course.grading.session import Deadline, Session
@@ -189,7 +189,9 @@ class _Run:
         tried, apart = in_place, False
         end = self._ends[exercise]
         if not in_place.passed and end.stop is None and _others_matter(specification, in_place):
-            again = max(self._apart(specification), key=lambda trial: trial.share)
+            again = max(
+                self._apart(specification), key=lambda trial: trial.share, default=in_place
+            )
             if again.share > in_place.share:
                 tried, apart = again, True
         return self._with_points(replace(verdict, alone=apart), specification, tried)
@@ -199,11 +201,13 @@ class _Run:
     ) -> ExerciseGrade:
         share = tried.share if self._rules.partial_credit else float(tried.passed)
         share = 0.0 if tried.unwritten else share
+        alone = verdict.alone and share > 0
         end = self._ends[specification.exercise]
         told = for_student(
             replace(
                 verdict,
                 points=round(verdict.possible * share, 2),
+                alone=alone,
                 status=Status.PASSED if tried.passed else Status.FAILED,
                 stop=None if tried.passed else _stop(tried, end),
                 seconds=round(tried.seconds, 3),
@@ -216,7 +220,9 @@ class _Run:
         return replace(told, facts=(*told.facts, *_error_of(end)))
 
     def _without_function(self, verdict: ExerciseGrade) -> ExerciseGrade:
-        status, headline = self._hopeless(verdict.exercise) or (Status.MISSING, "")
+        found = self._hopeless(verdict.exercise)
+        assert found is not None
+        status, headline = found
         end = self._ends.get(verdict.exercise)
         facts = _error_of(end) if end is not None and status is Status.FAILED else ()
         return replace(verdict, status=status, headline=headline, facts=facts)
@@ -234,12 +240,18 @@ class _Run:
         return None
 
     def _apart(self, specification: Specification) -> Iterator[RemoteVerdict]:
-        """Try an exercise without the student's other functions, in kernels of its own."""
+        """Try an exercise without the student's other functions, in kernels of its own.
+
+        There are fewer trials, or none, when the submission's time is up.
+        """
         for cells in alone(self._graft, specification.exercise):
             runnable = [c for c in cells if c.id not in self._ends or not self._ends[c.id].stop]
             with self._session(runnable) as session:
                 session.play()
-                verdict = self._examined(specification, session, with_oracle=True)
+                try:
+                    verdict = self._examined(specification, session, with_oracle=True)
+                except Stopped:
+                    return
             yield verdict
             if verdict.passed:
                 return

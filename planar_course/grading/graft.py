@@ -167,12 +167,11 @@ class _Matching:
             function = self._reference.functions[exercise]
             others = [at for at, names in enumerate(self._defines) if function in names]
             others = [at for at in others if self._is_written(at, exercise)]
-            if len(others) == 1:
-                self._note(f"{exercise}: found by its function, in cell {others[0] + 1}")
-                return others[0]
-            if len(others) > 1 and not code:
+            if others:
                 cells = ", ".join(str(at + 1) for at in others)
-                self._note(f"{exercise}: which cell is the answer cannot be told: {cells} may be")
+                where = f", the last of cells {cells}" if len(others) > 1 else f", in cell {cells}"
+                self._note(f"{exercise}: found by its function{where}")
+                return others[-1]
         chosen = next(reversed(written or code), None)
         self._say_what_is_odd(exercise, named, code, chosen)
         return chosen

@@ -201,7 +201,7 @@ def _path(item: Item) -> str:
 
 
 def _choose(files: list[_Found], notebook: str | None) -> Iterator[Submission]:
-    """Yield one submission for each notebook of a student."""
+    """Yield one submission for each notebook of a student, and one for what cannot be told."""
     numbers = {file.submission.notebook for file in files} - {""}
     if notebook is not None:
         # What nobody can read may be the notebook that is asked for.
@@ -209,8 +209,12 @@ def _choose(files: list[_Found], notebook: str | None) -> Iterator[Submission]:
         if mine:
             yield _best(mine, notebook)
         return
-    for number in sorted(numbers) or [""]:
+    for number in sorted(numbers):
         yield _best([file for file in files if file.submission.notebook == number], number)
+    # A file that cannot be read may be a notebook that seems not to be handed in.
+    unknown = [file for file in files if not file.submission.notebook]
+    if lost := [file for file in unknown if not numbers or file.submission.content is None]:
+        yield _best(lost, "")
 
 
 def _best(files: list[_Found], number: str) -> Submission:
@@ -221,8 +225,9 @@ def _best(files: list[_Found], number: str) -> Submission:
     if others:
         names = ", ".join(repr(_path(file.item)) for file in others[:5])
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        what = "for one notebook" if number else "of which nobody can tell the notebook"
         note = (
-            f"{len(files)} files for one notebook: {_path(first.item)!r} is taken, the last "
+            f"{len(files)} files {what}: {_path(first.item)!r} is taken, the last "
             f"changed of those that can be read; not {names}{more}"
         )
         submission = replace(submission, note=note)

@@ -86,7 +86,7 @@ class ExerciseGrade:
     status
         What became of it.
     alone
-        Whether it passed only when it was tried apart from the student's other cells.
+        Whether its points were reached only apart from the student's other cells.
     headline
         One sentence that says what is wrong; empty when nothing is.
     facts

@@ -42,6 +42,9 @@ WORKSHEET = [
     "Last modified (grade)",
 ]
 
+#: Where the files are that `exports` makes, below the folder of the reports.
+EXPORTED = ("exports/*.csv", "exports/gradescope/*/*/results.json")
+
 
 @dataclass
 class Exports:

@@ -1,6 +1,6 @@
 """Writes every report of a class: whole files, and equal bytes for equal grades."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 from planar_course.files import write_if_different
@@ -9,7 +9,7 @@ from planar_course.grading.layout import safe_name
 from planar_course.grading.model import Grade
 from planar_course.grading.points import points_of_class, unused_overrides
 from planar_course.grading.report.class_page import class_page
-from planar_course.grading.report.exports import exports
+from planar_course.grading.report.exports import EXPORTED, exports
 from planar_course.grading.report.gradebook import gradebook_csv
 from planar_course.grading.report.junit import junit_xml
 from planar_course.grading.report.pages import Pictures, student_page
@@ -42,7 +42,7 @@ def write_reports(
     Returns
     -------
     list of Path
-        The files, the gradebook first.
+        The files, the gradebook first. Pages and exports that are not among them are removed.
     """
     rows = points_of_class(grades, roster, config)
     exported = exports(rows, config)
@@ -60,7 +60,19 @@ def write_reports(
     for row in rows:  # one after the other, as the pictures of all would not fit into memory
         written.append(_write(out / pages[row.student.student], student_page(row, pictures)))
     written += [_write(out / path, data) for path, data in sorted(exported.files.items())]
+    _remove_others(out, set(written))
     return written
+
+
+def _remove_others(out: Path, written: Set[Path]) -> None:
+    """Remove the pages and exports of an earlier run that are not true any more.
+
+    An old result of somebody who is not graded now would else be uploaded with the new ones.
+    """
+    for pattern in ("pages/*.html", *EXPORTED):
+        for path in out.glob(pattern):
+            if path not in written:
+                path.unlink()
 
 
 def _write(path: Path, data: bytes) -> Path:

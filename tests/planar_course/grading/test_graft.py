@@ -248,14 +248,18 @@ def test_missing_and_retyped_cells_are_noted() -> None:
     )
 
 
-def test_two_nameless_answers_are_not_guessed() -> None:
-    """Where it cannot be told which cell is meant, none is taken, and the note names them."""
+@pytest.mark.parametrize("stub_is_kept", [True, False])
+def test_of_several_nameless_answers_the_last_is_taken(stub_is_kept: bool) -> None:
+    """As in the student's own kernel, and the note names the cells."""
     content = shipped()
-    content["cells"].pop(position(content, "02-cost"))
-    content["cells"] += [code("a", COST), code("b", COST)]
+    if not stub_is_kept:
+        content["cells"].pop(position(content, "02-cost"))
+    content["cells"] += [code("a", COST), code("b", COST.replace("0.25", "0.5"))]
+    count = len(content["cells"])
     done = grafted(content)
-    assert "02-cost" not in done.answers
-    assert any("02-cost: which cell is the answer cannot be told" in note for note in done.notes)
+    assert "return 0.5" in done.answers["02-cost"]
+    found = f"02-cost: found by its function, the last of cells {count - 1}, {count}."
+    assert found in done.notes
 
 
 def test_edits_of_the_course_s_cells_do_not_count() -> None:

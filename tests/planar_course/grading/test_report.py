@@ -420,6 +420,22 @@ def test_equal_grades_give_equal_bytes(tmp_path: Path) -> None:
             assert one.read_bytes() == other.read_bytes()
 
 
+def test_results_of_who_is_not_graded_now_are_removed(tmp_path: Path) -> None:
+    """An old result beside new ones would be uploaded with them; what is not ours stays."""
+    config = replace(CONFIG, overrides=())
+    write_reports([grade("anna"), grade("ben")], None, config, tmp_path)
+    mine = tmp_path / "exports" / "my notes.txt"
+    mine.write_text("mine")
+    lost = replace(grade("ben"), outcome=Outcome.NOT_GRADED, exercises=())
+    write_reports([grade("anna"), lost], None, config, tmp_path)
+    results = {path.parent.name for path in tmp_path.glob("exports/gradescope/*/*/results.json")}
+    assert results == {"anna"}
+    assert {path.stem for path in tmp_path.glob("pages/*")} == {"anna", "ben"}
+    write_reports([grade("anna")], None, config, tmp_path)
+    assert {path.stem for path in tmp_path.glob("pages/*")} == {"anna"}
+    assert mine.read_text() == "mine"
+
+
 def test_an_interrupted_report_leaves_whole_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,41 @@
+"""What a whole submission gets when something runs out in the middle of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from planar_course.grading import grader as grading
+from planar_course.grading import session
+from planar_course.grading.graft import Graft, GraftCell, alone
+from planar_course.grading.intake import find_submissions
+from planar_course.grading.model import Limits, Outcome
+from planar_course.grading.sandbox import Backend
+from tests.support.honest import answers_of, handed_in, points
+
+WRONG = "def logistic_fit(X, Y, learning_rate=0.1, num_iterations=1000):\n    return None"
+
+
+def test_time_that_ends_before_the_second_trial_costs_nothing(
+    sandbox: Backend, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was right in the student's own notebook is graded, and the rest has its reason."""
+
+    def after_the_deadline(grafted: Graft, exercise: str) -> Iterator[list[GraftCell]]:
+        monkeypatch.setattr(session, "time", SimpleNamespace(monotonic=lambda: 1e12))
+        return alone(grafted, exercise)
+
+    monkeypatch.setattr(grading, "alone", after_the_deadline)
+    answers = {**answers_of("01", 0), "01-descent": WRONG}
+    path = tmp_path / "ann" / "01.ipynb"
+    path.parent.mkdir()
+    path.write_bytes(handed_in("01", answers))
+    rules = grading.Rules(seed=1, limits=Limits(), isolation=sandbox.name)
+    (submission,) = find_submissions(tmp_path)
+    grade = grading.Grader(rules, tmp_path / "views").grade(submission)
+    assert grade.outcome is Outcome.GRADED, grade.reason
+    reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
+    assert reached == {**points("01"), "01-descent": 0.0}
+    (wrong,) = [verdict for verdict in grade.exercises if not verdict.points]
+    assert "None" in wrong.headline
