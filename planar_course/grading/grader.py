@@ -189,9 +189,7 @@ class _Run:
         tried, apart = in_place, False
         end = self._ends[exercise]
         if not in_place.passed and end.stop is None and _others_matter(specification, in_place):
-            again = max(
-                self._apart(specification), key=lambda trial: trial.share, default=in_place
-            )
+            again = max(self._apart(specification), key=lambda trial: trial.share, default=in_place)
             if again.share > in_place.share:
                 tried, apart = again, True
         return self._with_points(replace(verdict, alone=apart), specification, tried)
