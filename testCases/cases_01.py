@@ -7,6 +7,12 @@ import numpy as np
 from testCases.drawing import Inputs, away_from_zero, labels, slopes
 from testCases.specification import Case, Specification
 
+_WHOLE = "X of whole numbers"
+_TYPE_OF_X = (
+    "An array of the type of X (zeros_like, empty_like) holds whole numbers here, and cuts off the"
+    " decimals of what is stored in it. Use np.zeros."
+)
+
 
 def _neuron(rng: np.random.RandomState, n_x: int, b: float, sign: int) -> Inputs:
     """Draw a neuron whose z has the given sign."""
@@ -24,6 +30,11 @@ def _labelled(
     rng: np.random.RandomState, n_x: int, m: int, b: float, dtype: Any = np.uint8
 ) -> Inputs:
     return {**_model(rng, n_x, m, b), "Y": labels(rng, m, dtype)}
+
+
+def _whole(inputs: Inputs) -> Inputs:
+    """Return inputs whose X holds whole numbers from -2 to 2."""
+    return {**inputs, "X": np.clip(np.round(1.5 * inputs["X"]), -2, 2).astype(int)}
 
 
 def _confident(_: np.random.RandomState) -> Inputs:
@@ -81,6 +92,7 @@ def _logistic_cases(default: tuple[Case, ...] = ()) -> tuple[Case, ...]:
             "one single example",
             lambda r: _labelled(r, 3, 1, 0.6),
         ),
+        Case(_WHOLE, lambda r: _whole(_labelled(r, 2, 6, 0.3, float)), hint=_TYPE_OF_X),
         *default,
     )
 
@@ -111,6 +123,7 @@ SPECIFICATIONS = (
             Case("two features, seven examples", lambda r: _model(r, 2, 7, -0.9)),
             Case("four features, one example", lambda r: _model(r, 4, 1, 0.7)),
             Case("one feature, six examples", lambda r: _model(r, 1, 6, -0.3)),
+            Case(_WHOLE, lambda r: _whole(_model(r, 3, 4, 0.2)), hint=_TYPE_OF_X),
         ),
     ),
     Specification(

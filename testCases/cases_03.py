@@ -116,7 +116,7 @@ SPECIFICATIONS = (
                 "alpha = 2",
                 lambda r: _z(r, 3, 4, alpha=2.0),
                 hint="The larger of 1 and alpha is the slope for positive numbers only while alpha"
-                " is at most 1.",
+                " is at most 1. np.where(Z > 0, 1.0, alpha) asks for the sign of Z itself.",
             ),
             Case(
                 "zeros among the numbers",
@@ -147,7 +147,14 @@ SPECIFICATIONS = (
                 "NumPy's tanh",
                 lambda r: _z(r, 3, 4, 2.0),
                 expected=lambda inputs: np.tanh(inputs["Z"]),
-            )
+            ),
+            Case(
+                "very large numbers, Z = -800 and 800",
+                _far,
+                hint="np.exp(1600) is too large for a float: it becomes inf, and inf / inf is nan."
+                " sigmoid is safe for every Z; build on it.",
+                may_warn=True,
+            ),
         ),
     ),
     Specification(

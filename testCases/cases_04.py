@@ -159,7 +159,12 @@ SPECIFICATIONS = (
             Case("n_x = 2, n_h = 4, n_y = 1 and the defaults", lambda r: _sizes(2, 4, 1)),
             Case("scale 10", lambda r: _sizes(3, 5, 2, scale=10.0)),
             Case("scale 1, random_state 7", lambda r: _sizes(5, 2, 3, scale=1.0, random_state=7)),
-            Case("random_state 0", lambda r: _sizes(4, 3, 2, random_state=0)),
+            Case(
+                "random_state 0",
+                lambda r: _sizes(4, 3, 2, random_state=0),
+                hint="0 is a seed like any other. But it counts as false, so `random_state or 2`"
+                " and `if random_state` pass it over.",
+            ),
             Case(
                 "other sizes, another scale and random_state",
                 lambda r: _drawn_sizes(

@@ -9,21 +9,17 @@ wrong diagnosis is worse than none.
 import difflib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from testCases.calling import call
 from testCases.catalogue import Mistake, implementation, known_errors, mistakes
-from testCases.comparison import close
 from testCases.names import unknown_name
 from testCases.observations import observed
 from testCases.outcome import Outcome
+from testCases.parts import Parts, alike, differing, numbers, parts
 from testCases.specification import Specification
 from testCases.trial import Trial
-
-_TOLERANCE = 1e-6
-Parts = dict[str, Any]
 
 
 def recognise(trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -48,12 +44,23 @@ def recognise(trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _whole(trial: Trial) -> tuple[Mistake, ...]:
     """Return the one mistake that does the same as the learner's function in every case."""
+    if not any(_tells(trial, number) for number in range(len(trial.outcomes))):
+        return ()
     fitting = [
         mistake
         for mistake in mistakes(trial.specification.function)
         if any(_does_the_same(source, trial) for source in mistake.sources)
     ]
     return tuple(fitting) if len(fitting) == 1 else ()
+
+
+def _tells(trial: Trial, number: int) -> bool:
+    """Return whether a case fails by more than nan, which has no value that tells its cause."""
+    outcome = trial.outcomes[number]
+    if trial.passed[number] or outcome.error is not None:
+        return not trial.passed[number]
+    found = numbers(outcome.value)
+    return found is None or not np.isnan(found).any()
 
 
 def _does_the_same(source: str, trial: Trial) -> bool:
@@ -100,44 +107,6 @@ def _same_error(one: BaseException | None, other: BaseException | None) -> bool:
     )
 
 
-def alike(one: Any, other: Any) -> bool:
-    """Return whether two returned values are the same up to rounding and number type.
-
-    A dictionary may have keys that the other one lacks.
-    """
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        common = one.keys() & other.keys()
-        return bool(common) and all(alike(one[key], other[key]) for key in common)
-    if isinstance(one, Mapping) or isinstance(other, Mapping):
-        return False
-    if _has_parts(one) or _has_parts(other):
-        return (
-            isinstance(one, tuple | list)
-            and isinstance(other, tuple | list)
-            and len(one) == len(other)
-            and all(map(alike, one, other))
-        )
-    return _equal_numbers(one, other)
-
-
-def _has_parts(value: Any) -> bool:
-    """Return whether a tuple or list holds more than plain numbers."""
-    return isinstance(value, tuple | list) and any(
-        isinstance(part, Mapping | tuple | list | np.ndarray) for part in value
-    )
-
-
-def _equal_numbers(one: Any, other: Any) -> bool:
-    first, second = np.asarray(one), np.asarray(other)
-    if first.dtype.kind not in "biuf" or second.dtype.kind not in "biuf":
-        return one is None and other is None
-    if first.shape != second.shape:
-        return False
-    # A nan has no value by which its cause could be told.
-    first, second = first.astype(float), second.astype(float)
-    return not np.isnan(first).any() and bool(close(first, second, _TOLERANCE).all())
-
-
 def _in_parts(trial: Trial) -> tuple[Mistake, ...]:
     """Return the mistakes that together explain every wrong part of the result."""
     specification = trial.specification
@@ -145,15 +114,15 @@ def _in_parts(trial: Trial) -> tuple[Mistake, ...]:
         return ()
     right = [parts(value, specification.returns) for value in trial.expected]
     theirs = [parts(outcome.value, specification.returns) for outcome in trial.outcomes]
-    wrong = _differing(right, theirs)
+    wrong = differing(right, theirs)
     if len(right[0]) < 2 or not _complete(right, theirs):
         return ()
     explained: dict[Mistake, set[str]] = {}
     for mistake, made in _parts_of_mistakes(trial):
         if not _complete(right, made):
             continue
-        touched = _differing(right, made)
-        if touched and touched <= wrong and not touched & _differing(theirs, made):
+        touched = differing(right, made)
+        if touched and touched <= wrong and not touched & differing(theirs, made):
             explained[mistake] = explained.get(mistake, set()) | touched
     widest = [
         mistake
@@ -171,28 +140,6 @@ def _parts_of_mistakes(trial: Trial) -> Iterator[tuple[Mistake, list[Parts]]]:
             outcomes = [_tried(source, trial, number) for number in range(len(trial.inputs))]
             if not any(outcome.error for outcome in outcomes):
                 yield mistake, [parts(o.value, specification.returns) for o in outcomes]
-
-
-def parts(value: Any, returns: tuple[str, ...]) -> Parts:
-    """Take a returned value apart into named numbers and arrays."""
-    if isinstance(value, tuple | list) and len(value) == len(returns) > 1:
-        taken: Parts = {}
-        for name, part in zip(returns, value, strict=True):
-            taken.update(parts(part, (name,)))
-        return taken
-    if isinstance(value, Mapping):
-        return {f'{returns[0]}["{key}"]': part for key, part in value.items()}
-    return {returns[0] if len(returns) == 1 else "": value}
-
-
-def _differing(one: list[Parts], other: list[Parts]) -> set[str]:
-    """Return the parts of `one` that differ from `other`'s in some case."""
-    return {
-        path
-        for first, second in zip(one, other, strict=True)
-        for path in first
-        if path not in second or not alike(first[path], second[path])
-    }
 
 
 def _complete(right: list[Parts], other: list[Parts]) -> bool:

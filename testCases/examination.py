@@ -13,9 +13,9 @@ from testCases.comparison import Finding, describe
 from testCases.diagnosis import recognise
 from testCases.failure import Problem
 from testCases.isolation import mentioned
-from testCases.laws import kept_from_call_to_call, laws_of
+from testCases.laws import kept_from_call_to_call, laws_of, not_right_any_more
 from testCases.names import where_from
-from testCases.ratios import common_ratio
+from testCases.remarks import remarks
 from testCases.rounding import SAYS, is_rounded
 from testCases.specification import SEED, Specification
 from testCases.steps import TooManySteps, asked_steps
@@ -201,13 +201,15 @@ def _explained(problem: Problem, trial: Trial) -> Problem:
     """Add the recognised mistake to a problem that does not name its cause already."""
     if problem.mistakes or problem.kind == "None":
         return problem
+    if lost := not_right_any_more(trial):
+        return problem.explained(lost, mistakes=("law: changes from call to call",))
     keys, sentences = recognise(trial)
     if not sentences and is_rounded(trial):
         return problem.explained(SAYS, mistakes=("rounded",))
     if not sentences and (kept := kept_from_call_to_call(trial)):
         return problem.explained(kept, mistakes=("law: changes from call to call",))
     if not sentences:
-        sentences = tuple(filter(None, [common_ratio(trial)]))
+        sentences = remarks(trial)
     return problem.explained(*sentences, mistakes=keys)
 
 
@@ -215,8 +217,9 @@ def _wrong_value(trial: Trial, number: int, finding: Finding) -> Problem:
     specification = trial.specification
     what = finding.path or "the result"
     if trial.outcomes[number].value is None:
-        headline = f"{specification.function} returned None: is there a return at its end?"
-        kind = "None"
+        always = all(outcome.value is None for outcome in trial.outcomes)
+        which = "is there a return at its end" if always else "which way through it has no return"
+        headline, kind = f"{specification.function} returned None: {which}?", "None"
     else:
         fault = _FAULTS.get(finding.kind, "is wrong")
         headline, kind = f"{specification.function}: {what} {fault}.", finding.kind

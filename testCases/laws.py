@@ -68,6 +68,18 @@ def kept_from_call_to_call(trial: Trial) -> str:
     return f"A second call with the same arguments gives another result. {_KEPT}"
 
 
+def not_right_any_more(trial: Trial) -> str:
+    """Say that a first case that was right is wrong when it is asked for again, "" if it is not."""
+    number, _ = trial.first_failure or (0, None)
+    if number == 0 or not trial.passed[0]:
+        return ""
+    again = trial.caller(trial.specification, trial.inputs[0])
+    if again.error is None and trial.judge(0, again.value) is None:
+        return ""
+    name = trial.case(0).name
+    return f'The first case ("{name}") was right, and is wrong when it is called again. {_KEPT}'
+
+
 def _differ(one: Any, other: Any) -> bool:
     """Return whether two results differ for certain: in keys, lengths, shapes or numbers."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):

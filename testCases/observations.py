@@ -12,7 +12,7 @@ import numpy as np
 import planar_utils
 from testCases.calling import same
 from testCases.catalogue import Mistake, mistake
-from testCases.ratios import numbers
+from testCases.parts import alike, numbers
 from testCases.steps import asked_steps
 from testCases.trial import Trial
 
@@ -77,6 +77,20 @@ def _few_costs(trial: Trial) -> bool:
     return any(lengths == [-(-steps // every) for steps in asked] for every in (10, 50, 100))
 
 
+def _ends_early(trial: Trial) -> bool:
+    """Return whether costs are right as far as they go, and the training is not finished."""
+    early = False
+    for outcome, (w, _, costs) in zip(trial.outcomes, trial.expected, strict=False):
+        count = _costs(outcome.value)
+        if not count or count > len(costs) or not alike(costs[:count], outcome.value[2]):
+            return False
+        if count < len(costs):
+            early = not alike(w, outcome.value[0])
+            if not early:
+                return False
+    return early
+
+
 def _more_than_rows(trial: Trial) -> bool:
     pairs = zip(trial.outcomes, trial.inputs, strict=True)
     return any(
@@ -90,5 +104,6 @@ _PATTERNS: tuple[tuple[str, str, Callable[[Trial], bool]], ...] = (
     ("nn_model", "num_iterations ignored", _trained_as_far_for_two_steps),
     ("logistic_fit", "num_iterations ignored", _same_count_always),
     ("logistic_fit", "not every cost", _few_costs),
+    ("logistic_fit", "stops early", _ends_early),
     ("distinct_units", "appended too often", _more_than_rows),
 )

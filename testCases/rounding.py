@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from testCases.ratios import numbers
+from testCases.parts import numbers
 from testCases.trial import Trial
 
 _MOST = 8

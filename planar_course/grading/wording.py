@@ -19,10 +19,10 @@ from planar_course.grading.remote import RemoteVerdict
 from planar_course.grading.shapes import called_in_shapes, dtype_of, kind_of, shape_of, sizes_in
 from testCases.cases import SPECIFICATIONS
 from testCases.comparison import Finding
-from testCases.diagnosis import parts
 from testCases.examination import check_count
 from testCases.failure import Problem
 from testCases.outcome import Outcome, Place, Warned
+from testCases.parts import parts
 from testCases.specification import Specification
 from testCases.trial import Trial
 

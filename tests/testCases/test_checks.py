@@ -87,6 +87,63 @@ def test_an_unrecognised_multiple_is_still_said() -> None:
     assert "In every case your result is 0.4 times the right one." in text
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "remark"),
+    [
+        (
+            "compute_cost",
+            "cost = -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))\n"
+            "return cost + (0.01 * np.sum(parameters['W1'] ** 2) if parameters else 0.0)",
+            "Without parameters your result is right: that argument is not to be used.",
+        ),
+        (
+            "predict",
+            "A2, _ = forward_propagation(X, parameters)\n"
+            "return A2 > 0.5 if A2.size > 1 else bool(A2[0, 0] > 0.5)",
+            "The numbers are right, but they have 0 axes in place of 2.",
+        ),
+        (
+            "predict",
+            "A2, _ = forward_propagation(X, parameters)\n"
+            "return A2 > 0.5 if A2.size > 1 else A2 < 0.5",
+            'All other cases are right. What is particular here: "one example".',
+        ),
+        (
+            "to_column",
+            "return np.atleast_2d(np.array(values, dtype=float)).T",
+            "These are the right numbers with rows and columns swapped",
+        ),
+        (
+            "logistic_gradient",
+            "dZ = logistic_forward(w, b, X) - Y\nreturn X @ dZ.T / X.size, float(np.mean(dZ))",
+            "In every case your dw is 1/n_x times the right one.",
+        ),
+        (
+            "backward_propagation",
+            "dZ2 = cache['A2'] - Y\n"
+            "dZ1 = parameters['W2'].T @ dZ2 * np.cos(cache['A1'])\n"
+            "m = X.shape[1]\n"
+            "return {'dW2': dZ2 @ cache['A1'].T / m, 'db2': np.sum(dZ2, 1, keepdims=True) / m,\n"
+            "        'dW1': dZ1 @ X.T / m, 'db1': np.sum(dZ1, 1, keepdims=True) / m}",
+            'Right in every case: grads["dW2"], grads["db2"].',
+        ),
+        (
+            "best_hidden_size",
+            "if min(accuracy) > 1:\n    return max(accuracy, key=lambda n: (accuracy[n], -n))",
+            "best_hidden_size returned None: which way through it has no return?",
+        ),
+    ],
+)
+def test_what_is_true_of_an_unknown_mistake_is_said(name: str, body: str, remark: str) -> None:
+    """Protects learners whose mistake is in no catalogue: which case, which part, which factor."""
+    arguments = ", ".join(SPECIFICATIONS[name].arguments)
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    names = {helper: getattr(planar_utils, helper) for helper in SPECIFICATIONS[name].helpers}
+    arguments = arguments.replace("Y, parameters", "Y, parameters=None")
+    function = notebook(f"def {name}({arguments}):\n{lines}", **names)[name]
+    assert remark in " ".join(str(failure(function, name)).split())
+
+
 def test_an_unwritten_exercise_says_so_itself() -> None:
     """Protects the stub's own error: it names the cell, and is no verdict on the learner."""
     stub = cost('raise NotImplementedError("Exercise 02-cost is not written yet.")')

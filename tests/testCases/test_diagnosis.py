@@ -8,8 +8,8 @@ import pytest
 import planar_utils
 from testCases.cases import SPECIFICATIONS
 from testCases.catalogue import known_errors, mistakes, right_source
-from testCases.diagnosis import alike
 from testCases.examination import examine
+from testCases.parts import alike
 
 
 def found(function: str, *changes: tuple[str, str]) -> tuple[str, ...]:
@@ -92,7 +92,8 @@ def test_every_known_error_has_a_sentence_and_a_pattern() -> None:
         (np.ones((1, 2)), np.ones(2), False),
         ({"a": 1.0}, {"a": 1.0, "b": 2.0}, True),
         ((np.ones(2), {"a": 1}), [np.ones(2), {"a": 1}], True),
-        (float("nan"), float("nan"), False),
+        (float("nan"), float("nan"), True),
+        (float("nan"), 0.0, False),
         (float("inf"), 1.0, False),
         (None, None, True),
         ("text", "text", False),
