@@ -31,7 +31,7 @@ TAGS: dict[str, Kind] = {
 # Cells that only the solution version holds.
 SOLUTION_ONLY = frozenset({"claim", "discussion"})
 DIFFICULTIES = ("easy", "medium", "hard")
-# Suffixes of the cells that the builder adds, so no author's id may end in them.
+# Suffixes with a meaning of their own: of the cells that the builder adds, and of checks.
 EXPECTED_SUFFIX, CAPTION_SUFFIX, CHECK_SUFFIX = "-expected", "-seen", "-check"
 
 # What jupytext notes about blank lines between cells; it means nothing here.
@@ -45,6 +45,16 @@ START = re.compile(r"^(?P<indent> *)### START CODE HERE ###\s*$")
 END = re.compile(r"^ *### END CODE HERE ###\s*$")
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)\s]+)[^)]*\)")
 HTML_IMAGE = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]+\")[^>]*>", re.IGNORECASE)
+
+
+TITLE_WIDTH = 44
+
+
+def first_line(source: str) -> str:
+    """Return the first line of a cell that is not empty, cut to a title's width."""
+    lines = map(str.strip, source.splitlines())
+    line = next(filter(None, lines), "")
+    return line if len(line) <= TITLE_WIDTH else line[: TITLE_WIDTH - 1] + "…"
 
 
 class SourceError(UsageError):

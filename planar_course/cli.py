@@ -37,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 for success, 1 for a finding (a stale file, say), 2 for unusable input, 130 after Ctrl-C.
+        0 for success, 1 for a finding (a stale file, say), 2 for unusable input, 3 when some
+        submissions could not be graded, 130 after Ctrl-C.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

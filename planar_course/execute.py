@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from planar_course.cells import CHECK_SUFFIX
 from planar_course.kernels import ThisPython
 
 CELL_TIMEOUT = 300  # seconds; the course's notebooks take under a minute as a whole
@@ -146,7 +147,7 @@ def untouched_failures(notebook: NotebookNode, name: str) -> list[Failure]:
         if not _is_check(_cell(notebook, failure.cell))
     ]
     for cell in filter(_is_check, notebook.cells):
-        exercise = cell.id.removesuffix("-check")
+        exercise = cell.id.removesuffix(CHECK_SUFFIX)
         error = raised.get(cell.id)
         if error is None or error.ename != "NotImplementedError" or exercise not in error.evalue:
             got = "nothing was raised" if error is None else f"{error.ename}: {error.evalue}"

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from planar_utils._hidden import HIDDEN
-from planar_utils._layout import Examples, Layout, Outcome, recorded
+from planar_utils._layout import Examples, Layout, Record, recorded
 from planar_utils._types import FloatArray
 
 # So many numbers of activations are worked on at a time: a few hundred kilobytes, which a
@@ -38,21 +38,22 @@ class BatchedDescent:
         num_iterations: int,
         record_every: int,
         n_threads: int,
-    ) -> list[Outcome]:
+    ) -> list[Record]:
         """Train the networks whose vectors are the rows of `starts`, in place."""
         # More threads would not help: between its short calls NumPy holds the interpreter.
         at_once = max(1, BLOCK // (self.layout.rows * self.m))
-        outcomes: list[Outcome] = []
+        records: list[Record] = []
         for first in range(0, len(starts), at_once):
             part = slice(first, first + at_once)
             batch = _Batch(self, starts[part], rates[part], l2[part])
-            outcomes += batch.run(num_iterations, record_every)
-        return outcomes
+            records += batch.run(num_iterations, record_every)
+        return records
 
     def evaluate(self, vector: FloatArray, l2: float) -> tuple[float, FloatArray]:
         """Return the cost and its gradient."""
         batch = _Batch(self, vector[np.newaxis].copy(), np.zeros(1), np.array([l2]))
         costs = batch.compute(record=True)
+        assert costs is not None
         return float(costs[0]), batch.gradient[0] / (2 * self.m)
 
 
@@ -121,7 +122,7 @@ class _Batch:
         first = layout.rows * (layout.n_x + 1)
         return vectors[:, np.newaxis, first : first + layout.n_h + 1]
 
-    def run(self, num_iterations: int, record_every: int) -> list[Outcome]:
+    def run(self, num_iterations: int, record_every: int) -> list[Record]:
         """Take all steps; a network that diverges stays at its last finite parameters."""
         iterations = recorded(num_iterations, record_every)
         costs = np.full((len(self.theta), len(iterations)), np.nan)
@@ -130,7 +131,7 @@ class _Batch:
         position, due = next(records, (0, -1))
         for i in range(num_iterations):
             cost = self.compute(record=i == due)
-            if i == due:
+            if cost is not None:
                 costs[self.alive, position] = cost[self.alive]
                 position, due = next(records, (0, -1))
                 self._end(diverged, i, ~np.isfinite(cost))
@@ -144,7 +145,7 @@ class _Batch:
             if not self.alive.any():
                 break
         return [
-            Outcome(row[np.isfinite(row)], when) for row, when in zip(costs, diverged, strict=True)
+            Record(row[np.isfinite(row)], when) for row, when in zip(costs, diverged, strict=True)
         ]
 
     def _end(self, diverged: list[int | None], i: int, broken: Any) -> None:
@@ -153,15 +154,15 @@ class _Batch:
             diverged[k] = i
             self.alive[k] = self.complete = False
 
-    def compute(self, record: bool) -> FloatArray:
-        """Compute 2 m times the gradient, and the costs if they are asked for."""
+    def compute(self, record: bool) -> FloatArray | None:
+        """Compute 2 m times the gradient, and return the costs if they are asked for."""
         task, m = self.task, self.task.m
         if self.low is not self.theta:
             self.low[:] = self.theta
-        costs = np.zeros(len(self.theta)) if record else self.W
+        costs = np.zeros(len(self.theta)) if record else None
         for number, block in enumerate(self.blocks):
             self._forward(block)
-            if record:
+            if costs is not None:
                 costs += _losses(block.Z2, block.Y).sum(axis=(1, 2), dtype=np.float64)
             self._backward(block, first=number == 0)
         # dZ1 = W2.T * residual * slope. W2.T scales whole rows, so it can wait until after the
@@ -172,7 +173,7 @@ class _Batch:
             self.dslopes *= self.W
         if self.decays:
             self.gradient += 2 * self.decay * self.theta
-        if record:
+        if costs is not None:
             costs = costs / m + (self.decay * self.theta**2).sum(axis=1) / (2 * m)
         return costs
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planar_utils import _kernel
-from planar_utils._layout import Examples, Layout, Outcome, recorded
+from planar_utils._layout import Examples, Layout, Record, recorded
 from planar_utils._types import FloatArray
 
 # A block's activations fill about so many numbers, a megabyte that a processor core has at hand.
@@ -61,10 +61,10 @@ class CompiledDescent:
         num_iterations: int,
         record_every: int,
         n_threads: int,
-    ) -> list[Outcome]:
+    ) -> list[Record]:
         """Train the networks whose vectors are the rows of `starts`, in place."""
         iterations = recorded(num_iterations, record_every)
-        outcomes: dict[int, Outcome] = {}
+        records: dict[int, Record] = {}
         waiting: SimpleQueue[int] = SimpleQueue()
         for k in range(len(starts)):
             waiting.put(k)
@@ -78,7 +78,7 @@ class CompiledDescent:
                     k = waiting.get_nowait()
                     room.theta[:] = starts[k]
                     numbers = (float(rates[k]), float(l2[k]))
-                    outcomes[k] = self._train(room, numbers, iterations, record_every, stop)
+                    records[k] = self._train(room, numbers, iterations, record_every, stop)
                     starts[k] = room.theta
 
         if n_threads == 1 or len(starts) == 1:
@@ -91,7 +91,7 @@ class CompiledDescent:
                     pass
                 for task in tasks:
                     task.result()
-        return [outcomes[k] for k in range(len(starts))]
+        return [records[k] for k in range(len(starts))]
 
     def evaluate(self, vector: FloatArray, l2: float) -> tuple[float, FloatArray]:
         """Return the cost and its gradient."""
@@ -110,7 +110,7 @@ class CompiledDescent:
         iterations: NDArray[np.int64],
         record_every: int,
         stop: Event,
-    ) -> Outcome:
+    ) -> Record:
         """Train one network, in stretches short enough for a Ctrl-C to be heard in between."""
         costs = np.full(len(iterations), np.nan)
         num_iterations = int(iterations[-1]) + 1 if len(iterations) else 0
@@ -124,8 +124,8 @@ class CompiledDescent:
             counts = (self.m, first, end, record_every, num_iterations - 1)
             diverged = self.job((*room.arrays, (costs[begin:], numbers, counts)))
             if diverged >= 0:
-                return Outcome(costs[np.isfinite(costs)], diverged)
-        return Outcome(costs, None)
+                return Record(costs[np.isfinite(costs)], diverged)
+        return Record(costs, None)
 
     def _room(self) -> _Room:
         """Return the arrays for one thread."""

@@ -11,6 +11,7 @@ from planar_utils._validation import (
     check_examples,
     check_finite,
     check_finite_parameters,
+    check_holds_functions,
     check_inputs,
     check_labels,
     check_shape,
@@ -80,11 +81,11 @@ def check_task(
 
 
 def one_each(
-    name: str, value: float | Sequence[float], count: int, check: Callable[[Any], None]
+    name: str, value: float | Sequence[float], count: int, check: Callable[[str, Any], None]
 ) -> FloatArray:
-    """Return one number per network, checked."""
+    """Return one number per network, each checked under the argument's name."""
     if np.ndim(value) == 0:
-        check(value)
+        check(name, value)
         return np.full(count, value, dtype=float)
     numbers = list(np.ravel(value))
     if len(numbers) != count:
@@ -93,18 +94,13 @@ def one_each(
             f"{count} networks."
         )
     for number in numbers:
-        check(number)
+        check(name, number)
     return np.array(numbers, dtype=float)
 
 
 def check_functions(functions: Any, activation: str, l2: float, optimizer: str, dtype: str) -> None:
     """Check that the learner's functions are there, and not asked for what they cannot do."""
-    missing = [name for name in TEXTBOOK_STEPS if not hasattr(functions, name)]
-    if missing:
-        raise ValueError(
-            f"functions lacks {', '.join(missing)}, wanted {', '.join(TEXTBOOK_STEPS)}: the "
-            "module planar_utils.network, or a SimpleNamespace of your own functions."
-        )
+    check_holds_functions(functions, TEXTBOOK_STEPS)
     if (activation, l2, optimizer, dtype) != ("tanh", 0, "gd", "float64"):
         raise ValueError(
             f"activation is {activation!r}, l2 is {l2!r}, optimizer is {optimizer!r} and dtype is "

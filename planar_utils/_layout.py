@@ -22,7 +22,7 @@ class Examples:
     dtype: str
 
 
-class Outcome(NamedTuple):
+class Record(NamedTuple):
     """How a descent went: its recorded costs, and the iteration at which it diverged, if any."""
 
     costs: FloatArray

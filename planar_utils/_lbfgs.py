@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from planar_utils._layout import Outcome, recorded
+from planar_utils._layout import Record, recorded
 from planar_utils._types import FloatArray
 
 #: What a line search is told where the cost has no finite value: far too high, turn back.
@@ -18,7 +18,7 @@ def descend_lbfgs(
     theta: FloatArray,
     num_iterations: int,
     record_every: int,
-) -> tuple[Outcome, list[int]]:
+) -> tuple[Record, list[int]]:
     """Minimise with SciPy's L-BFGS-B, in place; also return the iterations that were recorded.
 
     The method builds a picture of the curvature from the last gradients, and so takes hundreds
@@ -28,10 +28,10 @@ def descend_lbfgs(
     from threadpoolctl import threadpool_limits
 
     if num_iterations == 0:
-        return Outcome(np.array([]), None), []
+        return Record(np.array([]), None), []
     first, _ = evaluate(theta)
     if not np.isfinite(first):
-        return Outcome(np.array([]), 0), []
+        return Record(np.array([]), 0), []
 
     def cost_and_gradient(vector: FloatArray) -> tuple[float, FloatArray]:
         cost, gradient = evaluate(vector)
@@ -53,4 +53,4 @@ def descend_lbfgs(
     theta[:] = found.x
     # The cost of the last iteration is that of its result, since nothing comes after it.
     kept = [int(i) for i in recorded(len(costs), record_every)]
-    return Outcome(np.array([costs[i] for i in kept]), None), kept
+    return Record(np.array([costs[i] for i in kept]), None), kept

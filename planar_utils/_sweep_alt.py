@@ -37,6 +37,7 @@ class Point:
 
 def text_of_accuracy(sweep: Sweep, x: str = "n_h") -> str:
     """Return in words what `plot_accuracy` draws."""
+    check_axes(sweep, x)
     sentences = [f"Accuracy against {nice(x)}, {_seeds(sweep)}."]
     for score, part in PARTS.items():
         points = [point for point in spread(sweep, x, score) if np.isfinite(point.mean)]
@@ -60,6 +61,7 @@ def text_of_accuracy(sweep: Sweep, x: str = "n_h") -> str:
 
 def text_of_cost_curves(sweep: Sweep, by: str = "n_h") -> str:
     """Return in words what `plot_cost_curves` draws."""
+    check_axes(sweep, by)
     ends = [p for p in spread(sweep, by, "cost") if np.isfinite(p.mean)]
     listed = ", ".join(f"{p.mean:.3f} for {show(p.value)}" for p in ends)
     curves = f"Cost against iteration, one curve for each value of {nice(by)}, {_seeds(sweep)}."
@@ -68,6 +70,7 @@ def text_of_cost_curves(sweep: Sweep, by: str = "n_h") -> str:
 
 def text_of_boundaries(sweep: Sweep, by: str = "n_h") -> str:
     """Return in words what `plot_boundaries` draws."""
+    check_axes(sweep, by)
     panels = []
     for row in chosen_rows(sweep, by):
         network = sweep.table.iloc[row]
@@ -82,6 +85,7 @@ def text_of_boundaries(sweep: Sweep, by: str = "n_h") -> str:
 
 def text_of_heatmap(sweep: Sweep, x: str, y: str, value: str = "test_accuracy") -> str:
     """Return in words what `plot_heatmap` draws."""
+    check_axes(sweep, x, y, values=(value,))
     means = sweep.table.groupby([x, y], sort=False)[value].mean().dropna()
     text = f"A grid of {nice(x)} and {nice(y)}, coloured by the mean {nice(value)}."
     if len(means):
@@ -111,7 +115,8 @@ def alt_text(plot: Callable[..., Any], sweep: Sweep, *settings: str, **names: st
     sweep : Sweep
         What it draws.
     *settings : str
-        The further arguments of the picture.
+        What it was told to show: `x`, `y`, `by` or `value`. How it is laid out (`columns`, `ax`)
+        changes nothing in the text.
     **names : str
         The same by name.
 
@@ -123,7 +128,7 @@ def alt_text(plot: Callable[..., Any], sweep: Sweep, *settings: str, **names: st
     Raises
     ------
     ValueError
-        If `plot` is not one of the four.
+        If `plot` is not one of the four, or there is no such setting.
 
     References
     ----------

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planar_utils._sweep_data import Data
-from planar_utils._sweep_run import Outcome
+from planar_utils._sweep_run import Trained
 from planar_utils._sweep_settings import Settings
 from planar_utils._sweep_store import DAMAGED, archive, check_versions, load, pack, unpack, write
 from planar_utils._types import FloatArray, Parameters
@@ -49,7 +49,7 @@ class Sweep:
     def __init__(
         self,
         networks: Sequence[Settings],
-        outcomes: Sequence[Outcome],
+        outcomes: Sequence[Trained],
         data: Mapping[str, Data],
         planned: int,
         versions: Mapping[str, Any],
@@ -117,7 +117,7 @@ class Sweep:
         """Return how far the sweep came, in words."""
         return f"{len(self)} of {self.planned} networks are finished"
 
-    def outcome(self, row: int) -> Outcome:
+    def outcome(self, row: int) -> Trained:
         """Return all that came out of the network of a row of the table."""
         return self._outcomes[row]
 

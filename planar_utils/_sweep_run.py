@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,19 @@ PER_NETWORK = 3e-4
 # So often in a row may workers die without a single group being finished.
 TRIES = 3
 # Whoever changes what these files compute makes results of before another version's.
-COMPUTING = ("_batched", "_compiled", "_hidden", "_kernel", "_layout", "engine", "initializers")
+COMPUTING = (
+    "_batched",
+    "_compiled",
+    "_hidden",
+    "_kernel",
+    "_layout",
+    "_sweep_run",
+    "_sweep_settings",
+    "activations",
+    "engine",
+    "initializers",
+    "losses",
+)
 
 
 class SweepStopped(RuntimeError):  # noqa: N818 - it says what happened; what was finished is kept
@@ -42,7 +54,7 @@ class SweepStopped(RuntimeError):  # noqa: N818 - it says what happened; what wa
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Trained:
     """What came out of one network; accuracies in percent, nan where there is none."""
 
     parameters: Parameters
@@ -124,7 +136,7 @@ def _group(plan: Plan, positions: Sequence[int], cost: float) -> Group:
     )
 
 
-def run_group(group: Group) -> tuple[Group, list[Outcome]]:
+def run_group(group: Group) -> tuple[Group, list[Trained]]:
     """Train the networks of a group. This is what a worker is asked to do."""
     if engine_version() != group.engine:
         raise SweepStopped(
@@ -161,17 +173,17 @@ def run_group(group: Group) -> tuple[Group, list[Outcome]]:
         for settings, result in zip(group.networks, results, strict=True)
     ]
     # The own data have done their work: they need not travel back.
-    return Group(**{**vars(group), "own": None}), outcomes
+    return replace(group, own=None), outcomes
 
 
-def _outcome(data: Data, settings: Settings, result: TrainingResult, seconds: float) -> Outcome:
+def _outcome(data: Data, settings: Settings, result: TrainingResult, seconds: float) -> Trained:
     scores = []
     for X, Y in ((data.X_train, data.Y_train), (data.X_test, data.Y_test)):
         if X.size == 0 or result.diverged is not None:
             scores.append(np.nan)
         else:
             scores.append(accuracy(predict_with(result.parameters, X, settings.activation), Y))
-    return Outcome(
+    return Trained(
         result.parameters,
         result.costs,
         result.iterations,
@@ -182,7 +194,7 @@ def _outcome(data: Data, settings: Settings, result: TrainingResult, seconds: fl
     )
 
 
-def run_all(groups: Sequence[Group], n_jobs: int | None) -> Iterator[tuple[Group, list[Outcome]]]:
+def run_all(groups: Sequence[Group], n_jobs: int | None) -> Iterator[tuple[Group, list[Trained]]]:
     """Train all groups and give each as soon as it is finished, in whatever order.
 
     When workers die, what they had in work is begun again.
@@ -221,7 +233,7 @@ def run_all(groups: Sequence[Group], n_jobs: int | None) -> Iterator[tuple[Group
 
 def _in_parallel(
     groups: Sequence[Group], n_jobs: int | None
-) -> Iterator[tuple[Group, list[Outcome]]]:
+) -> Iterator[tuple[Group, list[Trained]]]:
     from joblib import Parallel, delayed
     from joblib.parallel import get_active_backend
 
@@ -238,7 +250,7 @@ def _in_parallel(
         results.close()
 
 
-def _on_dask(groups: Sequence[Group], client: Any) -> Iterator[tuple[Group, list[Outcome]]]:
+def _on_dask(groups: Sequence[Group], client: Any) -> Iterator[tuple[Group, list[Trained]]]:
     """Train groups on a Dask cluster, also on workers that join later.
 
     joblib would count the workers when it begins, and train here if there is one thread only.

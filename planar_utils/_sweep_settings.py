@@ -113,11 +113,11 @@ def make_plan(
     for name in lists["initializers"]:
         check_initializer(name)
     for rate in lists["learning_rates"]:
-        check_learning_rate(rate)
+        check_learning_rate("learning_rates", rate)
     for strength in lists["l2"]:
         check_number("l2", strength)
     for seed in lists["seeds"]:
-        check_seed(seed)
+        check_seed("seeds", seed)
     data = load_data(datasets, float(test_size))
     networks = (
         Settings(name, int(n_h), activation, start, float(rate), float(l2), int(seed), steps)
@@ -146,13 +146,20 @@ def load_data(datasets: Any, test_size: float) -> dict[str, Data]:
 
 def as_list(name: str, value: Any) -> list[Any]:
     """Return the different values of an argument that takes one or several, in their order."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()  # an array without axes is one value
     if isinstance(value, str) or not isinstance(value, Iterable):
         if name == "seeds":
             raise TypeError(
                 f"seeds is {value!r}, wanted several: range(10) for ten seeds, [10] for seed 10."
             )
         return [value]
-    values = list(dict.fromkeys(value))
+    try:
+        values = list(dict.fromkeys(value))
+    except TypeError:
+        raise TypeError(
+            f"{name} is {value!r}, wanted one value or a list of them, not lists in a list."
+        ) from None
     if not values:
         raise ValueError(f"{name} is empty, wanted at least one value: there is nothing to train.")
     return values

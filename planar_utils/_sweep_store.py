@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from planar_utils._sweep_run import Outcome, SweepStopped
+from planar_utils._sweep_run import SweepStopped, Trained
 
 FORMAT = 1
 ABOUT, FINISHED = "sweep.json", "finished"
@@ -38,9 +38,9 @@ class Store:
         else:
             write(about, json.dumps(versions(engine), indent=2).encode())
 
-    def read(self, keys: Iterable[str]) -> dict[str, Outcome]:
+    def read(self, keys: Iterable[str]) -> dict[str, Trained]:
         """Return the outcomes that are there, by key. Damaged files count as not there."""
-        wanted, found = set(keys), dict[str, Outcome]()
+        wanted, found = set(keys), dict[str, Trained]()
         for path in sorted((self.folder / FINISHED).glob("*.npz")):
             try:
                 arrays = load(path)
@@ -55,7 +55,7 @@ class Store:
                 continue
         return found
 
-    def add(self, keys: Sequence[str], outcomes: Sequence[Outcome]) -> None:
+    def add(self, keys: Sequence[str], outcomes: Sequence[Trained]) -> None:
         """Write the outcomes of a group, in one file that is there as a whole or not at all."""
         arrays = {"keys": np.array(json.dumps(keys)), **pack(outcomes)}
         name = hashlib.sha256("".join(keys).encode()).hexdigest()[:32]
@@ -90,7 +90,7 @@ def check_versions(path: Path, written: Mapping[str, Any], engine: str | None = 
     )
 
 
-def pack(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def pack(outcomes: Sequence[Trained]) -> dict[str, Any]:
     """Return arrays that hold everything of these outcomes, no pickles among them."""
     arrays: dict[str, Any] = {}
     scalars = []
@@ -109,14 +109,14 @@ def pack(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return {"outcomes": np.array(json.dumps(scalars)), **arrays}
 
 
-def unpack(arrays: Mapping[str, Any]) -> list[Outcome]:
+def unpack(arrays: Mapping[str, Any]) -> list[Trained]:
     """Return the outcomes in the arrays that `pack` made."""
     outcomes = []
     for i, scalars in enumerate(json.loads(str(arrays["outcomes"]))):
         names = scalars.pop("parameters")
         parameters = {name: arrays[f"{i}/parameters/{name}"] for name in names}
         costs, iterations = arrays[f"{i}/costs"], arrays[f"{i}/iterations"]
-        outcomes.append(Outcome(parameters, costs, iterations, **scalars))
+        outcomes.append(Trained(parameters, costs, iterations, **scalars))
     return outcomes
 
 

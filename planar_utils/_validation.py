@@ -163,20 +163,20 @@ def check_finite_number(name: str, value: object) -> None:
     check_finite(name, value)
 
 
-def check_seed(random_state: Any) -> None:
+def check_seed(name: str, seed: Any) -> None:
     """Check that the seed of a private generator is one: a whole number of 32 bits."""
-    check_count("random_state", random_state, 0)
-    if random_state >= 2**32:
+    check_count(name, seed, 0)
+    if seed >= 2**32:
         raise ValueError(
-            f"random_state is {random_state}, wanted a whole number from 0 to 2**32 - 1 = "
-            f"{2**32 - 1}. Is it a time or a hash? random_state % 2**32 fits."
+            f"{name} is {seed}, wanted a whole number from 0 to 2**32 - 1 = {2**32 - 1}. "
+            "Is it a time or a hash? Its remainder by 2**32 fits."
         )
 
 
-def check_learning_rate(learning_rate: object) -> None:
+def check_learning_rate(name: str, learning_rate: object) -> None:
     """Check that the step size of gradient descent is finite and not negative."""
     cause = "The update subtracts the gradient, so the rate itself carries no sign."
-    check_number("learning_rate", learning_rate, cause=cause)
+    check_number(name, learning_rate, cause=cause)
 
 
 def check_layer_sizes(layer_sizes: Any) -> None:
@@ -215,9 +215,14 @@ def check_function(name: str, value: object) -> None:
         )
 
 
-def check_returns_number(name: str, function: Any, argument: Any) -> None:
-    """Check that `function` returns one number, by a call with a copy of the array `argument`."""
-    check_one_number(name, function(argument.astype(float)))
+def check_holds_functions(functions: Any, wanted: tuple[str, ...]) -> None:
+    """Check that a namespace holds the steps of the training that are taken from it."""
+    missing = [name for name in wanted if not hasattr(functions, name)]
+    if missing:
+        raise ValueError(
+            f"functions lacks {', '.join(missing)}, wanted {', '.join(wanted)}: the module "
+            "planar_utils.network, or a SimpleNamespace of your own functions."
+        )
 
 
 def check_one_number(name: str, returned: Any) -> None:
@@ -348,9 +353,9 @@ def check_enough_points(x: Any, degree: int) -> None:
         )
 
 
-def check_names(name: str, value: object, wanted: tuple[str, ...]) -> None:
+def check_names(name: str, value: Any, wanted: tuple[str, ...]) -> None:
     """Check that `value` is a dictionary that holds the `wanted` keys."""
-    if not isinstance(value, dict):
+    if not isinstance(value, Mapping):
         raise TypeError(
             f"{name} is of type {type(value).__name__}, wanted a dictionary with the keys "
             f"{', '.join(wanted)}. Are the arguments in the right order?"

@@ -290,7 +290,7 @@ def tanh_from_sigmoid(Z: Numbers) -> FloatArray:
     True
     """
     check_numbers("Z", Z)
-    return 2 * sigmoid(2 * Z) - 1
+    return 2 * sigmoid(2.0 * Z) - 1
 
 
 def relu(Z: Numbers) -> FloatArray:
@@ -434,6 +434,8 @@ def prelu(Z: Numbers, alpha: Numbers) -> FloatArray:
 
     Raises
     ------
+    ValueError
+        If alpha is an array, but not of one slope for each row of Z.
     TypeError
         If Z or alpha is neither a number nor an array of numbers.
 
@@ -447,8 +449,7 @@ def prelu(Z: Numbers, alpha: Numbers) -> FloatArray:
     [[ 1. -1.]
      [ 3. -1.]]
     """
-    check_numbers("Z", Z)
-    check_numbers("alpha", alpha)
+    _check_slopes(Z, alpha)
     return np.where(Z > 0, Z, alpha * Z)
 
 
@@ -468,6 +469,8 @@ def prelu_derivative(Z: Numbers, alpha: Numbers) -> FloatArray:
 
     Raises
     ------
+    ValueError
+        If alpha is an array, but not of one slope for each row of Z.
     TypeError
         If Z or alpha is neither a number nor an array of numbers.
 
@@ -481,9 +484,16 @@ def prelu_derivative(Z: Numbers, alpha: Numbers) -> FloatArray:
     [[1.   0.5 ]
      [1.   0.25]]
     """
+    _check_slopes(Z, alpha)
+    return np.where(Z > 0, 1.0, alpha)
+
+
+def _check_slopes(Z: Numbers, alpha: Numbers) -> None:
     check_numbers("Z", Z)
     check_numbers("alpha", alpha)
-    return np.where(Z > 0, 1.0, alpha)
+    if np.ndim(alpha):
+        rows = np.shape(Z)[0] if np.ndim(Z) == 2 else "n"
+        check_shape("alpha", alpha, (rows, 1), "one slope per row of Z")
 
 
 def elu(Z: Numbers, alpha: float = 1.0) -> FloatArray:
@@ -717,25 +727,22 @@ class Activation:
         Its key in `ACTIVATIONS`.
     function, derivative : callables
         Both take Z.
-    formula : str
-        LaTeX, without dollar signs.
     """
 
     name: str
     function: Callable[..., FloatArray]
     derivative: Callable[..., FloatArray]
-    formula: str
 
 
 #: The activations that a hidden layer can have, by name.
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("linear", linear, linear_derivative, r"g(z) = z"),
-        Activation("sigmoid", sigmoid, sigmoid_derivative, r"g(z) = \frac{1}{1 + e^{-z}}"),
-        Activation("tanh", tanh, tanh_derivative, r"g(z) = \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}"),
-        Activation("relu", relu, relu_derivative, r"g(z) = \max(0, z)"),
-        Activation("leaky_relu", leaky_relu, leaky_relu_derivative, r"g(z) = \max(0.01\,z, z)"),
-        Activation("elu", elu, elu_derivative, r"g(z) = \max(0, z) + \min(0, e^{z} - 1)"),
+        Activation("linear", linear, linear_derivative),
+        Activation("sigmoid", sigmoid, sigmoid_derivative),
+        Activation("tanh", tanh, tanh_derivative),
+        Activation("relu", relu, relu_derivative),
+        Activation("leaky_relu", leaky_relu, leaky_relu_derivative),
+        Activation("elu", elu, elu_derivative),
     )
 }

@@ -57,7 +57,7 @@ def make_planar(
     X : ndarray of float64, shape (2, m)
         Coordinates, one column per example.
     Y : ndarray of uint8, shape (1, m)
-        Labels 0 (red) and 1 (blue).
+        Labels 0 (vermillion in pictures) and 1 (blue).
 
     Raises
     ------
@@ -83,7 +83,7 @@ def make_planar(
     """
     check_count("m", m, 2)
     check_number("noise", noise)
-    check_seed(random_state)
+    check_seed("random_state", random_state)
     rng = np.random.RandomState(random_state)
     sizes = (m // 2, m - m // 2)
     points = np.empty((m, 2))
@@ -106,7 +106,7 @@ def load_planar_dataset() -> tuple[FloatArray, ByteLabels]:
     X : ndarray of float64, shape (2, 400)
         Coordinates, one column per example; a transposed view (Fortran order).
     Y : ndarray of uint8, shape (1, 400)
-        200 labels 0 (red), then 200 labels 1 (blue).
+        200 labels 0 (vermillion in pictures), then 200 labels 1 (blue).
 
     See Also
     --------
@@ -259,7 +259,7 @@ def load_four_quadrants(
     """
     check_count("m", m, 1)
     check_number("noise", noise)
-    check_seed(random_state)
+    check_seed("random_state", random_state)
     rng = np.random.RandomState(random_state)
     X = rng.uniform(-2, 2, size=(2, m))
     right, upper = X >= 0
@@ -313,7 +313,7 @@ def train_test_split(
     """
     check_examples(X, Y)
     check_number("test_size", test_size, positive=True, cause=TEST_SIZE_CAUSE)
-    check_seed(random_state)
+    check_seed("random_state", random_state)
     m = X.shape[1]
     if m < 2 or test_size >= 1:
         raise ValueError(
@@ -365,7 +365,7 @@ def add_label_noise(Y: Labels, fraction: float, random_state: int = 0) -> Labels
     check_labels("Y", Y)
     check_finite_number("fraction", fraction)
     check_between("fraction", fraction, 0, 1, "One tenth is 0.1, not 10.")
-    check_seed(random_state)
+    check_seed("random_state", random_state)
     noisy = Y.copy()
     count = round(fraction * noisy.size)
     chosen = np.random.RandomState(random_state).permutation(noisy.size)[:count]

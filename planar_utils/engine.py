@@ -23,7 +23,7 @@ from planar_utils._engine_checks import (
     check_task,
     one_each,
 )
-from planar_utils._layout import FIRST_SLOPE, Examples, Layout, Outcome, recorded
+from planar_utils._layout import FIRST_SLOPE, Examples, Layout, Record, recorded
 from planar_utils._types import FloatArray, Labels, Parameters
 from planar_utils._validation import check_count, check_learning_rate, check_number
 from planar_utils.activations import ACTIVATIONS, maxout, prelu
@@ -39,7 +39,8 @@ class TrainingResult:
         W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1), and alpha (n_h, 1) of a PReLU,
         after the last iteration; if training diverged, the last finite ones.
     costs : ndarray of float64, shape (k,)
-        Recorded costs, each computed before the update of its iteration.
+        Recorded costs, each computed before the update of its iteration. L-BFGS adds the
+        cost after its last one.
     iterations : ndarray of int, shape (k,)
         The iterations, counted from 0, that the costs belong to.
     diverged : int or None
@@ -173,7 +174,7 @@ def train(
     """
     check_start(parameters, X, activation)
     check_task(X, Y, num_iterations, record_every, optimizer, dtype)
-    check_learning_rate(learning_rate)
+    check_learning_rate("learning_rate", learning_rate)
     check_number("l2", l2)
     # A diverging run overflows on its way to infinity. That is looked for and reported in the
     # result, so NumPy's warnings would only say it a second time.
@@ -190,15 +191,15 @@ def train(
         if optimizer == "lbfgs":
             from planar_utils._lbfgs import descend_lbfgs
 
-            outcome, iterations = descend_lbfgs(
+            record, iterations = descend_lbfgs(
                 lambda vector: descent.evaluate(vector, l2), theta, num_iterations, record_every
             )
-            return _result(layout, theta, outcome, iterations)
+            return _result(layout, theta, record, iterations)
         rates, strengths = np.array([learning_rate], float), np.array([l2], float)
-        (outcome,) = descent.descend(
+        (record,) = descent.descend(
             theta[np.newaxis], rates, strengths, num_iterations, record_every, 1
         )
-        return _result(layout, theta, outcome, recorded(num_iterations, record_every))
+        return _result(layout, theta, record, recorded(num_iterations, record_every))
 
 
 def train_many(
@@ -266,7 +267,7 @@ def train_many(
     check_task(X, Y, num_iterations, record_every, "gd", dtype)
     check_count("n_threads", n_threads, 1)
     rates = one_each("learning_rate", learning_rate, len(starts), check_learning_rate)
-    strengths = one_each("l2", l2, len(starts), lambda value: check_number("l2", value))
+    strengths = one_each("l2", l2, len(starts), check_number)
     examples = Examples(X.astype(np.float64), Y.astype(np.float64), dtype)
     groups: dict[Layout, list[int]] = {}
     for k, start in enumerate(starts):
@@ -277,11 +278,11 @@ def train_many(
         descent = _program()[0](examples, layout, activation)
         thetas = np.array([layout.pack(starts[k]) for k in members])
         with np.errstate(all="ignore"):
-            outcomes = descent.descend(
+            records = descent.descend(
                 thetas, rates[members], strengths[members], num_iterations, record_every, n_threads
             )
-        for k, theta, outcome in zip(members, thetas, outcomes, strict=True):
-            results[k] = _result(layout, theta, outcome, iterations)
+        for k, theta, record in zip(members, thetas, records, strict=True):
+            results[k] = _result(layout, theta, record, iterations)
     return [results[k] for k in range(len(starts))]
 
 
@@ -398,7 +399,7 @@ def _train_by_the_book(
     for i in range(num_iterations):
         A2, cache = functions.forward_propagation(X, current)
         if i in due:
-            cost = float(functions.compute_cost(A2, Y, current))
+            cost = float(functions.compute_cost(A2, Y))
             if not math.isfinite(cost):
                 diverged = i
                 break
@@ -414,11 +415,11 @@ def _train_by_the_book(
 
 
 def _result(
-    layout: Layout, theta: FloatArray, outcome: Outcome, iterations: Sequence[int] | NDArray[Any]
+    layout: Layout, theta: FloatArray, record: Record, iterations: Sequence[int] | NDArray[Any]
 ) -> TrainingResult:
     """Return the result of a descent that ended at the parameters `theta`."""
-    kept = np.array(iterations[: len(outcome.costs)], dtype=np.int64)
-    return TrainingResult(layout.unpack(theta), outcome.costs, kept, outcome.diverged)
+    kept = np.array(iterations[: len(record.costs)], dtype=np.int64)
+    return TrainingResult(layout.unpack(theta), record.costs, kept, record.diverged)
 
 
 @cache

@@ -37,7 +37,7 @@ except ImportError:  # Before scikit-learn 1.6 it was a method.
 
 # scikit-learn's names for activations that the course calls otherwise.
 THEIR_NAMES = {"logistic": "sigmoid", "identity": "linear"}
-# Activations whose units are silent for about half of their inputs.
+# Activations that are silent, or nearly so, for about half of their inputs.
 RECTIFIERS = ("relu", "leaky_relu", "prelu", "elu")
 SOLVERS = ("lbfgs", "gd")
 
@@ -203,7 +203,7 @@ class PlanarClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         check_count("hidden_layer_sizes", layers[0], 1)
         check_count("max_iter", self.max_iter, 1)
-        check_learning_rate(self.learning_rate_init)
+        check_learning_rate("learning_rate_init", self.learning_rate_init)
         check_number("alpha", self.alpha)
         check_number("tol", self.tol)
         if self.solver not in SOLVERS:
@@ -245,7 +245,8 @@ class PlanarClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.loss_ = self.loss_curve_[-1] if self.loss_curve_ else np.inf
         if result.diverged is not None:
             self.n_iter_ = result.diverged
-            advice = "Lower learning_rate_init, or standardise the features."
+            rate = "" if self.solver == "lbfgs" else "Lower learning_rate_init, or "
+            advice = f"{rate}standardise the features.".capitalize()
             _warn(f"Training diverged at iteration {result.diverged}. {advice}")
             return
         # The first cost of L-BFGS is that of its start, before any step.

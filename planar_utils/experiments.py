@@ -19,7 +19,7 @@ from planar_utils._sweep_maps import plot_boundaries, plot_heatmap
 from planar_utils._sweep_plots import plot_accuracy, plot_cost_curves
 from planar_utils._sweep_progress import Progress
 from planar_utils._sweep_result import Sweep
-from planar_utils._sweep_run import Outcome, SweepStopped, engine_version, make_groups, run_all
+from planar_utils._sweep_run import SweepStopped, Trained, engine_version, make_groups, run_all
 from planar_utils._sweep_settings import INITIALIZERS, Plan, make_plan
 from planar_utils._sweep_store import ABOUT as STORED
 from planar_utils._sweep_store import Store, versions
@@ -175,13 +175,13 @@ def sweep(
     return _result(plan, done)
 
 
-def _read(store: Store | None, keys: list[str]) -> dict[int, Outcome]:
+def _read(store: Store | None, keys: list[str]) -> dict[int, Trained]:
     """Return the outcomes that are stored, by the position of their network."""
     found = {} if store is None else store.read(keys)
     return {i: found[key] for i, key in enumerate(keys) if key in found}
 
 
-def _result(plan: Plan, done: Mapping[int, Outcome]) -> Sweep:
+def _result(plan: Plan, done: Mapping[int, Trained]) -> Sweep:
     positions = sorted(done)
     return Sweep(
         [plan.networks[i] for i in positions],
@@ -195,7 +195,7 @@ def _result(plan: Plan, done: Mapping[int, Outcome]) -> Sweep:
 def _how_to_go_on(store: str | os.PathLike[str] | None) -> str:
     if store is None:
         return ""
-    return f" and kept in {os.fspath(store)}: the same call goes on from there"
+    return f" and kept in {os.fspath(store)}, from where another call goes on"
 
 
 def sweep_hidden_sizes(

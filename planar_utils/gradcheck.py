@@ -14,11 +14,13 @@ from planar_utils._validation import (
     check_finite_parameters,
     check_function,
     check_grads,
+    check_holds_functions,
     check_number,
     check_one_number,
-    check_returns_number,
     check_shape,
 )
+
+_STEPS = ("forward_propagation", "compute_cost", "backward_propagation")
 
 
 def numerical_gradient(
@@ -65,7 +67,7 @@ def numerical_gradient(
     check_function("f", f)
     check_array("theta", theta)
     check_number("epsilon", epsilon, positive=True, cause="It is the size of the move.")
-    check_returns_number("f", f, theta)
+    check_one_number("f", f(theta.astype(float)))
     gradient = np.zeros(theta.shape)
     for index in np.ndindex(theta.shape):
         plus = theta.astype(float)
@@ -152,8 +154,8 @@ def check_gradients(
     Raises
     ------
     ValueError
-        If the shapes do not fit each other, parameters, X or Y hold nan, or a gradient has
-        not the shape of its variable.
+        If the shapes do not fit each other, parameters, X or Y hold nan, a gradient has not
+        the shape of its variable, or functions lacks one.
     TypeError
         If an argument has the wrong type, or compute_cost does not return one number.
 
@@ -169,6 +171,7 @@ def check_gradients(
     >>> all(error < 1e-7 for error in errors.values())
     True
     """
+    check_holds_functions(functions, _STEPS)
     check_finite_parameters(parameters)
     check_examples(X, Y)
     check_finite("X", X)

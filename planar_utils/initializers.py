@@ -65,7 +65,7 @@ def initialize_constant(n_x: int, n_h: int, n_y: int, value: float) -> Parameter
     ValueError
         If a size is below 1 or `value` is not finite.
     TypeError
-        If a size is not a whole number.
+        If a size is not a whole number, or `value` not a number.
 
     References
     ----------
@@ -124,7 +124,7 @@ def initialize_scaled(
     """
     check_counts(n_x=n_x, n_h=n_h, n_y=n_y)
     check_number("scale", scale, cause="A standard deviation has no sign.")
-    check_seed(random_state)
+    check_seed("random_state", random_state)
     generator = np.random.RandomState(random_state)
     W1 = generator.randn(n_h, n_x) * scale
     b1 = np.zeros((n_h, 1))
@@ -154,6 +154,8 @@ def initialize_xavier(n_x: int, n_h: int, n_y: int, random_state: int = 2) -> Pa
     ------
     ValueError
         If a size is below 1 or the seed is negative.
+    TypeError
+        If a size or the seed is not a whole number.
 
     References
     ----------
@@ -191,6 +193,8 @@ def initialize_he(n_x: int, n_h: int, n_y: int, random_state: int = 2) -> Parame
     ------
     ValueError
         If a size is below 1 or the seed is negative.
+    TypeError
+        If a size or the seed is not a whole number.
 
     References
     ----------

@@ -275,7 +275,7 @@ def logistic_fit(
     check_one_output(Y)
     check_finite("X", X)
     check_labels("Y", Y)
-    check_learning_rate(learning_rate)
+    check_learning_rate("learning_rate", learning_rate)
     check_count("num_iterations", num_iterations, 0)
     w = np.zeros((X.shape[0], 1))
     b = 0.0

@@ -10,6 +10,7 @@ import numpy as np
 
 from planar_utils._types import FloatArray, Labels
 from planar_utils._validation import (
+    check_array,
     check_as_many,
     check_between,
     check_counts,
@@ -236,6 +237,8 @@ def l2_penalty(parameters: Mapping[str, FloatArray], l2: float, m: int) -> float
     ------
     ValueError
         If `l2` is negative, `m` is below 1, or a weight matrix is missing.
+    TypeError
+        If a weight matrix is not an array of numbers.
 
     References
     ----------
@@ -249,6 +252,8 @@ def l2_penalty(parameters: Mapping[str, FloatArray], l2: float, m: int) -> float
     0.5
     """
     check_names("parameters", parameters, ("W1", "W2"))
+    for name in ("W1", "W2"):
+        check_array(name, parameters[name])
     check_number("l2", l2, cause="A negative strength would reward large weights.")
     check_counts(m=m)
     squares = sum(np.sum(parameters[name] ** 2) for name in ("W1", "W2"))

@@ -301,7 +301,7 @@ def update_parameters(
     """
     check_parameters(parameters)
     check_grads(grads, parameters)
-    check_learning_rate(learning_rate)
+    check_learning_rate("learning_rate", learning_rate)
     W1 = parameters["W1"] - learning_rate * grads["dW1"]
     b1 = parameters["b1"] - learning_rate * grads["db1"]
     W2 = parameters["W2"] - learning_rate * grads["dW2"]

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planar_utils import activations
+from planar_utils._layout import FIRST_SLOPE
 from planar_utils._types import FloatArray
 from planar_utils._validation import (
     check_count,
@@ -39,8 +40,7 @@ LINE_STYLES = ("-", "--", "-.", ":")
 
 GRID_STEPS = 400
 GRID_MARGIN = 1.0
-ELEMENTWISE = ("step", "linear", "sigmoid", "tanh", "relu", "leaky_relu", "prelu", "elu")
-PRELU_ALPHA = 0.25
+ELEMENTWISE = ("step", *activations.ACTIVATIONS, "prelu")
 MOST_UNITS = 8
 
 
@@ -252,7 +252,7 @@ def plot_activation(name: str, *, ax: "Axes | None" = None) -> "Axes":
     if name not in ELEMENTWISE:
         raise ValueError(f"name is {name!r}, but must be one of {', '.join(ELEMENTWISE)}.")
     function, derivative = getattr(activations, name), getattr(activations, f"{name}_derivative")
-    alpha = {"alpha": PRELU_ALPHA} if name == "prelu" else {}
+    alpha = {"alpha": FIRST_SLOPE} if name == "prelu" else {}
     # Left and right of zero apart, so that a jump is drawn as a jump and not as a slope.
     half = np.linspace(1e-6, 5, 200)
     Z = np.concatenate((-half[::-1], half))
@@ -320,7 +320,7 @@ def plot_parameter_histograms(
             squeeze=False,
         )
         axes = new_axes[0].tolist()
-    used = list(axes if axes is not None else [])
+    used = list(axes)
     if len(used) != len(parameters):
         raise ValueError(
             f"axes has {len(used)} entries, but there are {len(parameters)} parameters "
@@ -498,7 +498,7 @@ def plot_hidden_space(A1: npt.ArrayLike, Y: npt.ArrayLike, *, ax: "Axes | None" 
         points, names = hidden, ("first hidden unit", "second hidden unit")
     else:
         centred = hidden - hidden.mean(axis=1, keepdims=True)
-        directions = np.linalg.svd(centred, full_matrices=False)[0]
+        directions = np.linalg.svd(centred)[0]
         # The sign of a direction is arbitrary; the largest entry is made positive so that the
         # picture does not flip from machine to machine.
         largest = directions[np.abs(directions).argmax(axis=0), np.arange(directions.shape[1])]

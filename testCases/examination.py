@@ -224,7 +224,7 @@ def _wrong_value(trial: Trial, number: int, finding: Finding) -> Problem:
         fault = _FAULTS.get(finding.kind, "is wrong")
         headline, kind = f"{specification.function}: {what} {fault}.", finding.kind
     facts = (
-        ("Case", _case(trial, number)),
+        ("Case", named_case(trial, number)),
         ("Called", called(specification, trial.inputs[number])),
         ("Got", finding.got),
         ("Wanted", finding.wanted),
@@ -247,7 +247,7 @@ def _raised(trial: Trial, number: int) -> Problem:
     name = specification.function
     kind, headline = _fault(error, trial, number, outcome.hidden)
     facts = [
-        ("Case", _case(trial, number)),
+        ("Case", named_case(trial, number)),
         ("Called", called(specification, trial.inputs[number])),
     ]
     if outcome.line:
@@ -271,7 +271,7 @@ def _ignored_steps(trial: Trial, number: int) -> Mistake:
     return mistake(trial.specification.function, key)
 
 
-def _case(trial: Trial, number: int) -> str:
+def named_case(trial: Trial, number: int) -> str:
     """Return a case's name and its number among all checks, which the line of success counts."""
     return f"check {number + 1} of {check_count(trial.specification)}: {trial.case(number).name}"
 

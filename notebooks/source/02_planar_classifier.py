@@ -609,8 +609,8 @@ def compute_cost(A2, Y, parameters=None):
 
 # %% id="02-cost-check" tags=["check", "graded", "points-10", "expected"]
 check_compute_cost(compute_cost)
-A2_example, Y_example, parameters_example = compute_cost_test_case()
-print(f"cost = {compute_cost(A2_example, Y_example, parameters_example):.9f}")
+A2_example, Y_example, _ = compute_cost_test_case()
+print(f"cost = {compute_cost(A2_example, Y_example):.9f}")
 
 # %% [markdown] id="02-cost-meaning"
 # **What it means.** Remember one number: $\log 2 = 0.693$. It is the cost of a network that answers 0.5 to

@@ -444,7 +444,7 @@ def tanh_from_sigmoid(Z):
     Returns the activations, same shape as Z, between -1 and 1.
     """
     ### START CODE HERE ###
-    return 2 * sigmoid(2 * Z) - 1
+    return 2 * sigmoid(2.0 * Z) - 1
     ### END CODE HERE ###
 
 # %% id="03-identity-check" tags=["check", "graded", "points-4", "expected"]

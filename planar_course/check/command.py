@@ -10,12 +10,12 @@ from nbformat import NotebookNode
 from nbformat.warnings import DuplicateCellId
 
 from planar_course import release, reset
+from planar_course.any_format import read_any_format
 from planar_course.check.kernel import execute
 from planar_course.check.order import order_notes
 from planar_course.check.pairing import prepare
 from planar_course.check.text import Terminal, points_line, report
 from planar_course.check.verdict import Status, Verdict, judge
-from planar_course.classic.reading import read_notebook
 from planar_course.errors import UsageError
 from planar_utils import __version__
 
@@ -102,7 +102,7 @@ def read_pair(path: Path) -> tuple[NotebookNode, NotebookNode]:
     with warnings.catch_warnings():
         # A cell that was copied in a text editor: the second one gets an id of its own.
         warnings.simplefilter("ignore", DuplicateCellId)
-        return read_notebook(path), read_notebook(shipped)
+        return read_any_format(path), read_any_format(shipped)
 
 
 def _counter(name: str, width: int) -> Callable[[int, int], None]:

@@ -8,7 +8,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from planar_course.check.pairing import Run, RunCell
-from planar_course.classic.compare import differences
+from planar_course.compare import differences
 
 UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 # For a cell that is no valid Python: what it seems to define.

@@ -11,10 +11,9 @@ from enum import Enum
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from planar_course.cells import CHECK_SUFFIX
+from planar_course.cells import CHECK_SUFFIX, first_line
 from planar_course.execute import ANSI
 
-TITLE_WIDTH = 44
 OWN_LINE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 
@@ -88,11 +87,7 @@ class RunCell:
             return f"exercise {self.id}"
         if "check" in self.tags:
             return f"the check of {self.id.removesuffix(CHECK_SUFFIX)}"
-        lines = (line.strip() for line in self.node.source.splitlines())
-        first = next(filter(None, lines), "")
-        return (
-            f'the cell "{first if len(first) <= TITLE_WIDTH else first[: TITLE_WIDTH - 1] + "…"}"'
-        )
+        return f'the cell "{first_line(self.node.source)}"'
 
 
 @dataclass

@@ -11,23 +11,24 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from planar_course.classic.compare import Difference, Kind, differences
+from planar_course.cells import TITLE_WIDTH, first_line
 from planar_course.classic.editions import Guess, guess_edition
 from planar_course.classic.mode import AUTO, SHIMS, classic_environment
+from planar_course.compare import Difference, Kind, differences
 from planar_course.errors import UsageError, not_installed
+from planar_course.files import write_atomically
 
 try:
     import ipykernel  # noqa: F401
     import nbformat
     from nbformat import NotebookNode
 
+    from planar_course.any_format import read_any_format
     from planar_course.classic.kernel import code_cells, execute_cells
-    from planar_course.classic.reading import read_notebook
 except ImportError as error:
     raise not_installed("planar classic", error.name, "lab") from error
 
 SHOWN_DIFFERENCES = 8
-TITLE_WIDTH = 44
 
 
 def run_notebooks(paths: Sequence[Path], *, edition: str, out: Path | None) -> int:
@@ -54,7 +55,7 @@ def run_notebooks(paths: Sequence[Path], *, edition: str, out: Path | None) -> i
     """
     if out is not None and out.exists() and not out.is_dir():
         raise UsageError(f"{out}: is a file; --out wants a folder")
-    notebooks = [read_notebook(path) for path in paths]
+    notebooks = [read_any_format(path) for path in paths]
     succeeded = [
         _run_one(path, notebook, edition, out)
         for path, notebook in zip(paths, notebooks, strict=True)
@@ -130,9 +131,7 @@ def _lines(found: Sequence[Difference]) -> list[str]:
 
 
 def _title(cell: NotebookNode) -> str:
-    line: str = next(line for line in cell.source.splitlines() if line.strip()).strip()
-    short = line if len(line) <= TITLE_WIDTH else line[: TITLE_WIDTH - 1] + "…"
-    return short.ljust(TITLE_WIDTH)
+    return first_line(cell.source).ljust(TITLE_WIDTH)
 
 
 def _write_copy(notebook: NotebookNode, path: Path, out: Path | None) -> Path:
@@ -142,11 +141,5 @@ def _write_copy(notebook: NotebookNode, path: Path, out: Path | None) -> Path:
     endings = itertools.chain(["executed"], (f"executed-{n}" for n in itertools.count(2)))
     names = (folder / f"{path.stem}.{ending}.ipynb" for ending in endings)
     target = next(name for name in names if not name.exists())
-    half_written = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with half_written.open("w", encoding="utf-8", newline="\n") as file:
-            nbformat.write(notebook, file)
-        half_written.replace(target)
-    finally:
-        half_written.unlink(missing_ok=True)
+    write_atomically(target, f"{nbformat.writes(notebook)}\n".encode())
     return target

@@ -57,13 +57,7 @@ def grade_class(args: argparse.Namespace) -> int:
     _refuse_mixing(args.submissions, args.out)
     backend = find_backend(args.unsafe)
     with GradeStore(args.out) as store:
-        rules = Rules(
-            _seed(args.out, args.seed),
-            config.limits,
-            not backend.isolated,
-            backend.name,
-            config.partial_credit,
-        )
+        rules = Rules.of(_seed(args.out, args.seed), config, backend)
         grades = _graded(submissions, rules, store, args.processes)
         write_reports(grades, roster, config, args.out, store.pictures)
         _print_summary(grades, len(submissions), args.out, backend.isolated)

@@ -9,7 +9,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Self
 
+from planar_course.grading.config import Config
 from planar_course.grading.graft import Graft, GraftCell, alone, graft
 from planar_course.grading.intake import Submission
 from planar_course.grading.kernel import CellEnd, KernelNotStarted, start_kernel
@@ -28,7 +30,7 @@ from planar_course.grading.reading import Unreadable, read_notebook
 from planar_course.grading.reference import Reference
 from planar_course.grading.remote import RemoteVerdict, Stopped, examine_remote
 from planar_course.grading.report.pictures import reencode_png
-from planar_course.grading.sandbox import find_backend
+from planar_course.grading.sandbox import Backend, find_backend
 from planar_course.grading.session import Deadline, Session
 from planar_course.grading.view import build_view
 from planar_course.grading.wording import for_student
@@ -72,6 +74,12 @@ class Rules:
     unsafe: bool = False
     isolation: str = ""
     partial_credit: bool = False
+
+    @classmethod
+    def of(cls, seed: int, config: Config, backend: Backend) -> Self:
+        """Return the rules for a class, which is graded in a sandbox of this machine."""
+        isolated = backend.isolated
+        return cls(seed, config.limits, not isolated, backend.name, config.partial_credit)
 
 
 class Grader:
@@ -133,6 +141,7 @@ class Grader:
             answers=grafted.answers,
             pictures=run.pictures,
             release=read.release,
+            cpu_seconds=round(run.cpu_seconds, 3),
         )
 
     def _view(self, notebook: str) -> Path:
@@ -150,6 +159,7 @@ class _Run:
     ) -> None:
         self.notes: tuple[str, ...] = ()
         self.pictures: tuple[str, ...] = ()
+        self.cpu_seconds = 0.0
         self._graft = grafted
         self._reference = reference
         self._rules = rules
@@ -168,6 +178,7 @@ class _Run:
                 for exercise, function in self._reference.functions.items()
                 if self._hopeless(exercise) is None
             }
+        self.cpu_seconds += session.cpu_seconds
         self.notes = tuple(_notes(cells, session.ends))
         self.pictures = _pictures(session.ends)
         return tuple(
@@ -250,6 +261,7 @@ class _Run:
                     verdict = self._examined(specification, session, with_oracle=True)
                 except Stopped:
                     return
+            self.cpu_seconds += session.cpu_seconds
             yield verdict
             if verdict.passed:
                 return

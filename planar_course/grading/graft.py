@@ -11,20 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from planar_course.grading.reading import ReadCell, ReadNotebook, Unreadable
+from planar_course.cells import first_line
+from planar_course.grading.reading import ReadCell, ReadNotebook
 from planar_course.grading.reference import (
     Reference,
     ReferenceCell,
+    check_release,
     defined_functions,
-    reference_for,
 )
-
-__all__ = ["Graft", "GraftCell", "Reference", "alone", "graft", "reference_for"]
 
 Kind = Literal["given", "answer", "extra"]
 
 HEADER = re.compile(r"\s*# Exercise (?P<exercise>\d\d-[a-z0-9-]*[a-z0-9])\b")
-TITLE_WIDTH = 44
 START = -1  # the place before the first cell of the reference
 
 
@@ -84,7 +82,7 @@ def graft(read: ReadNotebook, reference: Reference) -> Graft:
     read : ReadNotebook
         The submission.
     reference : Reference
-        See `reference_for`.
+        Of the same notebook.
 
     Returns
     -------
@@ -96,9 +94,7 @@ def graft(read: ReadNotebook, reference: Reference) -> Graft:
     Unreadable
         The submission says that it is of another release than the reference.
     """
-    if read.release not in ("", reference.release):
-        reference_for(reference.notebook, read.release)
-        raise Unreadable(f"of release {read.release}, not {reference.release}")
+    check_release(reference, read.release)
     matching = _Matching(read, reference)
     answers = {e: read.cells[at].source for e, at in matching.answers.items()}
     return Graft(list(_in_order(read, reference, matching)), answers, tuple(matching.notes))
@@ -256,6 +252,4 @@ def _in_order(read: ReadNotebook, reference: Reference, matching: _Matching) -> 
 
 
 def _title(cell: ReferenceCell) -> str:
-    first = next(filter(None, map(str.strip, cell.source.splitlines())), "")
-    short = first if len(first) <= TITLE_WIDTH else first[: TITLE_WIDTH - 1] + "…"
-    return f'the cell "{short}"'
+    return f'the cell "{first_line(cell.source)}"'

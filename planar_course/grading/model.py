@@ -161,8 +161,8 @@ class Grade:
         Versions of Python, the course and the packages that took part.
     limits
         What the submission was allowed to use.
-    seconds
-        Wall time.
+    seconds, cpu_seconds
+        Wall time, and the processor time of all that ran in the sandbox.
     """
 
     student: str
@@ -181,6 +181,7 @@ class Grade:
     versions: dict[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
 
     @property
     def points(self) -> float:

@@ -90,14 +90,7 @@ def _grader(config: pytest.Config) -> "Grader":
     folder = tempfile.TemporaryDirectory(prefix="planar-grade-")
     config.add_cleanup(folder.cleanup)
     backend = find_backend(option.planar_unsafe)
-    rules = Rules(
-        option.planar_seed,
-        settings.limits,
-        not backend.isolated,
-        backend.name,
-        settings.partial_credit,
-    )
-    return Grader(rules, Path(folder.name))
+    return Grader(Rules.of(option.planar_seed, settings, backend), Path(folder.name))
 
 
 class SubmittedNotebook(IPyNbFile):  # type: ignore[misc]  # nbval has no type hints

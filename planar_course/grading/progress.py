@@ -17,12 +17,12 @@ class Progress:
     ----------
     total : int
         How many submissions there are to grade.
-    stream : TextIO
-        Where to write.
+    stream : TextIO, optional
+        Where to write; standard output by default.
     """
 
-    def __init__(self, total: int, stream: TextIO = sys.stdout) -> None:
-        self._total, self._stream = total, stream
+    def __init__(self, total: int, stream: TextIO | None = None) -> None:
+        self._total, self._stream = total, stream or sys.stdout
         self._done = 0
         self._start = time.monotonic()
         self._worst: Counter[str] = Counter()

@@ -119,6 +119,11 @@ class Reference:
         )
 
     @property
+    def stubs(self) -> dict[str, str]:
+        """What a learner is given for each exercise: the source of its cell."""
+        return {cell.id: cell.source for cell in self.cells if cell.role == "answer"}
+
+    @property
     def before_exercises(self) -> frozenset[str]:
         """Ids of the cells that need nothing of the student's: those before the first exercise."""
         return frozenset(
@@ -147,13 +152,13 @@ class Reference:
         )
 
 
-def reference_for(notebook: str, release_name: str) -> Reference:
-    """Return the reference for a submission by the release that it says it is of.
+def check_release(reference: Reference, release_name: str) -> None:
+    """Refuse a submission that says it is of another release.
 
     Parameters
     ----------
-    notebook : str
-        Two digits.
+    reference : Reference
+        What it would be graded against.
     release_name : str
         Such as "0.1.0"; empty when the submission does not say.
 
@@ -162,13 +167,11 @@ def reference_for(notebook: str, release_name: str) -> Reference:
     Unreadable
         That release's notebook is not there to be graded against.
     """
-    reference = Reference.of(notebook)
     if release_name not in ("", reference.release):
         raise Unreadable(
             f"of release {release_name} of the course; this is release {reference.release}, "
             "whose exercises may differ"
         )
-    return reference
 
 
 def defined_functions(source: str) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -19,7 +19,7 @@ from planar_course.grading.remote import RemoteVerdict
 from planar_course.grading.shapes import called_in_shapes, dtype_of, kind_of, shape_of, sizes_in
 from testCases.cases import SPECIFICATIONS
 from testCases.comparison import Finding
-from testCases.examination import check_count
+from testCases.examination import named_case
 from testCases.failure import Problem
 from testCases.outcome import Outcome, Place, Warned
 from testCases.parts import parts
@@ -101,7 +101,7 @@ class _Words:
             return self._broken_law(problem, trial)
         number, finding = failure
         outcome = trial.outcomes[number]
-        facts = [("Case", self._case(trial, number))]
+        facts = [("Case", named_case(trial, number))]
         facts += [("Called", called_in_shapes(self._specification, trial.inputs[number]))]
         sizes = sizes_in(trial.inputs[number], trial.expected[number])
         if finding is None:
@@ -112,10 +112,6 @@ class _Words:
             facts += [("Note", trial.case(number).hint)]
         told = replace(problem, headline=self._headline(problem, outcome), facts=tuple(facts))
         return self._without_foreign_names(told, trial)
-
-    def _case(self, trial: Trial, number: int) -> str:
-        checks = check_count(self._specification)
-        return f"check {number + 1} of {checks}: {trial.case(number).name}"
 
     def _headline(self, problem: Problem, outcome: Outcome) -> str:
         name = self._specification.function

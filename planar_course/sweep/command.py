@@ -28,7 +28,6 @@ OPTIONS = {
     "num_iterations": "--iterations",
     "test_size": "--test-size",
     "n_jobs": "-j",
-    "learning_rate": "--learning-rate",
 }
 REPORT, CSV = "report.html", "table.csv"
 SECONDS_TO_ANSWER = 10
@@ -55,6 +54,7 @@ def sweep_into(args: argparse.Namespace) -> int:
         )
     result = _train(args)
     if len(result) < result.planned:
+        print("--resume goes on.")
         return 130
     print(as_text(result))
     drawn = pictures(result)

@@ -224,12 +224,3 @@ def test_registry() -> None:
     for name, activation in ACTIVATIONS.items():
         assert activation.name == name
         assert (activation.function, activation.derivative) == pair(name)
-        assert activation.formula.startswith("g(z) = ")
-
-
-def test_formulas_are_what_matplotlib_can_draw() -> None:
-    """They become titles of plots: an unknown command would raise there."""
-    from matplotlib.mathtext import MathTextParser
-
-    for activation in ACTIVATIONS.values():
-        MathTextParser("path").parse(f"${activation.formula}$")

@@ -1,14 +1,13 @@
 """Counts over a class: how the totals lie, what was hardest, what went wrong most often."""
 
-import json
 import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planar_course import release
 from planar_course.grading.model import Outcome, Status
 from planar_course.grading.points import NotebookPoints, StudentPoints, notebooks_of_class
+from planar_course.grading.reference import Reference
 from planar_course.grading.similarity import SimilarPair, similar_pairs
 
 BINS = 10
@@ -122,29 +121,9 @@ def similarities(rows: Sequence[StudentPoints]) -> list[tuple[str, SimilarPair]]
             for n in row.notebooks
             if n.grade.notebook == notebook and n.grade.answers
         }
-        found += [(notebook, pair) for pair in similar_pairs(answers, stubs(notebook))]
+        stubs = Reference.of(notebook).stubs
+        found += [(notebook, pair) for pair in similar_pairs(answers, stubs)]
     return sorted(found, key=lambda entry: -entry[1].similarity)
-
-
-def stubs(notebook: str) -> dict[str, str]:
-    """Return what a learner is given for each exercise of a notebook.
-
-    Parameters
-    ----------
-    notebook : str
-        Its two digits.
-
-    Returns
-    -------
-    dict of str to str
-        Source of the cell by the exercise's id.
-    """
-    found: dict[str, str] = {}
-    for path in release.notebooks_folder().glob(f"{notebook}_*.ipynb"):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            if "exercise" in cell["metadata"].get("tags", []):
-                found[cell["id"]] = "".join(cell["source"])
-    return found
 
 
 def _graded(rows: Sequence[StudentPoints]) -> list[NotebookPoints]:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from planar_course.grading.report.statistics import stubs
+from planar_course.grading.reference import Reference
 from planar_course.grading.similarity import similar_pairs
 from testCases.cases import SPECIFICATIONS
 from tests.support.honest import right_answers
@@ -14,7 +14,7 @@ FUNCTIONS = {
     for function, specification in SPECIFICATIONS.items()
     if specification.exercise.startswith("02")
 }
-STUBS = stubs("02")
+STUBS = Reference.of("02").stubs
 
 
 @pytest.fixture(scope="module")

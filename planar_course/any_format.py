@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from planar_course.errors import UsageError
 
 
-def read_notebook(path: Path) -> NotebookNode:
+def read_any_format(path: Path) -> NotebookNode:
     """Read a notebook of any format as one of format 4.5.
 
     Parameters
@@ -41,7 +41,7 @@ def read_notebook(path: Path) -> NotebookNode:
         raise UsageError(f"{path}: is not a Jupyter notebook ({reason})") from error
     language = _language(notebook)
     if "python" not in language.lower():
-        raise UsageError(f"{path}: is a notebook for {language}; the classic ones are in Python")
+        raise UsageError(f"{path}: is a notebook for {language}, not for Python")
     return notebook
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from planar_course.classic.compare import Kind, differences
+from planar_course.compare import Kind, differences
 
 
 def stream(text: str | list[str], name: str = "stdout") -> dict[str, Any]:
