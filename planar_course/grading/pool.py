@@ -4,10 +4,11 @@ import multiprocessing
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from planar_course.grading.grader import Grader, Rules, refused
@@ -71,6 +72,7 @@ def _grade_until_broken(
 ) -> list[Submission]:
     """Grade from the front of a queue; return those that were in work when a worker died."""
     context = multiprocessing.get_context("spawn")
+    others = multiprocessing.active_children()
     pool = ProcessPoolExecutor(
         processes,
         context,
@@ -92,21 +94,22 @@ def _grade_until_broken(
                 done(future.result())
                 del in_work[future], begun[future]
             if begun and time.monotonic() - min(begun.values()) > longest:
-                _end_workers()  # which breaks the pool
+                _end_workers(others)  # which breaks the pool
     except BrokenProcessPool:
         return list(in_work.values())
     except KeyboardInterrupt:
-        _end_workers()
+        _end_workers(others)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
     return []
 
 
-def _end_workers() -> None:
+def _end_workers(others: Container[BaseProcess]) -> None:
     """End the workers; their kernels are bound to them and end with them."""
     for process in multiprocessing.active_children():
-        process.kill()
+        if process not in others:
+            process.kill()
 
 
 def _begin(rules: Rules, folder: Path) -> None:

@@ -391,6 +391,17 @@ def test_own_functions_are_the_ones_that_run() -> None:
     assert np.abs(right.parameters["W1"] - wrong.parameters["W1"]).max() > 1e-3
 
 
+def test_own_cost_may_take_two_arguments() -> None:
+    """The check accepts a compute_cost without the classic third argument, so training must too."""
+    mine = SimpleNamespace(
+        **{**vars(IN_PLACE), "compute_cost": lambda A2, Y: network.compute_cost(A2, Y)}
+    )
+    X, Y, start = small_problem(2, 3, 20)
+    result = train(X, Y, start, num_iterations=5, record_every=1, functions=mine)
+    right = train(X, Y, start, num_iterations=5, record_every=1)
+    np.testing.assert_allclose(result.costs, right.costs, rtol=1e-10)
+
+
 def test_own_functions_diverge_without_harm() -> None:
     """A wrong sign grows without limit; the last finite parameters come back, silently."""
 

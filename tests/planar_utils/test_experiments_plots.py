@@ -163,6 +163,7 @@ def test_a_heat_map_has_the_means_in_their_places() -> None:
         (lambda s: plot_heatmap(s, "n_h", "learning_rate", "loss"), "value is 'loss'"),
         (lambda s: plot_boundaries(s, "learning_rate", columns=0), "columns is 0"),
         (lambda s: alt_text(print, s), "plot is 'print'"),
+        (lambda s: alt_text(plot_accuracy, s, "nope"), "'nope' is no setting"),
     ],
 )
 def test_a_picture_that_would_mix_networks_is_refused(

@@ -250,7 +250,7 @@ def test_activation_curves(name: str) -> None:
     z = np.asarray(function.get_xdata(), dtype=float)
     values = np.asarray(function.get_ydata(), dtype=float)
     right = z == 5
-    alpha = {"alpha": plotting.PRELU_ALPHA} if name == "prelu" else {}
+    alpha = {"alpha": plotting.FIRST_SLOPE} if name == "prelu" else {}
     np.testing.assert_allclose(values[right], getattr(activations, name)(np.array([5.0]), **alpha))
     assert np.isnan(values).sum() == 1
     assert function.get_linestyle() != derivative.get_linestyle()
@@ -294,6 +294,12 @@ def test_hidden_space_of_any_size(n_h: int) -> None:
         centred = A1 - A1.mean(axis=1, keepdims=True)
         variances = np.linalg.svd(centred, compute_uv=False)[:2] ** 2
         np.testing.assert_allclose((drawn**2).sum(axis=0), variances)
+
+
+def test_hidden_space_of_one_example() -> None:
+    """One point has no directions of its own, and is drawn all the same."""
+    ax = plot_hidden_space(np.ones((3, 1)), np.array([[0]]))
+    assert sum(len(points.get_offsets()) for points in ax.collections) == 1
 
 
 # ---- readable by everybody ----

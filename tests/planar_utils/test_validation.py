@@ -418,8 +418,18 @@ VALUES = [
     case(
         lambda: p.initialize_scaled(2, 3, 1, random_state=2**32),
         "random_state is 4294967296, wanted a whole number from 0 to 2**32 - 1 = 4294967295",
-        "random_state % 2**32 fits",
+        "remainder by 2**32 fits",
         name="seed too large",
+    ),
+    case(
+        lambda: p.prelu(X, np.array([0.1, 0.2])),
+        "alpha has shape (2,), wanted (",
+        name="slopes of a PReLU along one axis",
+    ),
+    case(
+        lambda: p.check_gradients({}, X, X, SimpleNamespace(compute_cost=len)),
+        "functions lacks forward_propagation, backward_propagation",
+        name="steps missing for a gradient check",
     ),
     case(
         lambda: p.initialize_constant(2, 3, 1, float("nan")), "value holds 1", name="nan constant"

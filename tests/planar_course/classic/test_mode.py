@@ -206,9 +206,9 @@ def test_editions_are_those_of_the_reference() -> None:
     assert EDITIONS == ("v1", "v2", "2021a", "2021b0", "2021b", "2021c", "2021d")
 
 
-@pytest.mark.parametrize("name", ["compare", "editions", "labels", "mode"])
+@pytest.mark.parametrize("name", ["classic.editions", "classic.labels", "classic.mode", "compare"])
 def test_examples_in_the_docstrings(name: str) -> None:
     """Each example prints what it says, and there is one."""
-    results = doctest.testmod(import_module(f"planar_course.classic.{name}"))
+    results = doctest.testmod(import_module(f"planar_course.{name}"))
     assert results.attempted > 0
     assert results.failed == 0

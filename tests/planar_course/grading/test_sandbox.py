@@ -376,7 +376,7 @@ def test_processor_time_of_the_whole_tree_is_counted(run: Run) -> None:
     code = f"import os, time\nif os.fork() == 0:\n  {burn.replace(chr(10), chr(10) + '  ')}\n"
     running = run(f"{code}  os._exit(0)\nos.wait()\n{burn}")
     assert running.wait(SECONDS)
-    assert 0.75 < running.cpu_seconds < 3.0
+    assert 0.7 < running.cpu_seconds < 3.0
 
 
 # ---- how it ends ----
