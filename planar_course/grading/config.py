@@ -35,9 +35,9 @@ from pathlib import Path
 from typing import Any
 
 from planar_course.grading import overrides as by_hand
+from planar_course.grading.layout import same
 from planar_course.grading.model import Limits
 from planar_course.grading.overrides import EXERCISES, Override
-from planar_course.grading.roster import same
 from planar_course.grading.tables import nearest
 from planar_course.grading.toml_lines import EntryPath
 from planar_course.grading.toml_reader import TomlReader

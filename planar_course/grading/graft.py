@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planar_course.cells import first_line
+from planar_course.grading.added import added_to, names_bound
 from planar_course.grading.reading import ReadCell, ReadNotebook
 from planar_course.grading.reference import (
     Reference,
     ReferenceCell,
     check_release,
     defined_functions,
+    parsed,
 )
+from planar_course.grading.view import withheld
 
 Kind = Literal["given", "answer", "extra"]
 
@@ -147,6 +150,9 @@ class _Matching:
             set(defined_functions(cell.source)) if cell.kind == "code" else set()
             for cell in read.cells
         ]
+        self._binds = [
+            names_bound(cell.source) if cell.kind == "code" else set() for cell in read.cells
+        ]
         self._claims = _claims(read, reference)
         for exercise in reference.functions:
             at = self._answer(exercise)
@@ -173,10 +179,24 @@ class _Matching:
         return chosen
 
     def _is_written(self, at: int, exercise: str) -> bool:
-        source = self._read.cells[at].source
-        return self._reference.functions[exercise] in self._defines[
-            at
-        ] and not self._reference.is_stub(exercise, source)
+        """Return whether a cell gives the exercise's function a value, and not the shipped one."""
+        is_bound = self._reference.functions[exercise] in self._binds[at]
+        return is_bound and not self._reference.is_stub(exercise, self._read.cells[at].source)
+
+    def own_lines(self, at: int) -> str:
+        """Return what is to be run of a cell that is the course's, or claims an exercise.
+
+        An answer may be spread over two cells that both say that they are it. One of them
+        defines the function, and is chosen; the other one is run too, unless it is a draft.
+        """
+        place = self.places[at]
+        known, cell = self._reference.cells[place], self._read.cells[at]
+        if cell.kind != "code" or at in self.answers.values():
+            return ""
+        if known.role == "answer":
+            is_draft = self._reference.functions[known.id] in self._binds[at]
+            return cell.source if parsed(cell.source).body and not is_draft else ""
+        return added_to(known, cell.source, withheld(self._reference.notebook))
 
     def _say_what_is_odd(
         self, exercise: str, named: list[int], code: list[int], chosen: int | None
@@ -235,12 +255,16 @@ def _in_order(read: ReadNotebook, reference: Reference, matching: _Matching) -> 
     extras: dict[int, list[GraftCell]] = {}
     neighbour = START
     for at, cell in enumerate(read.cells):
+        source, title = cell.source, f"your own cell {at + 1}"
+        place = neighbour
         if at in matching.places:
-            neighbour = matching.places[at]
-        elif cell.kind == "code" and cell.source.strip():
-            title = f"your own cell {at + 1}"
-            extra = GraftCell(f"extra-{at + 1}", "extra", "", title, cell.source)
-            extras.setdefault(neighbour, []).append(extra)
+            place = neighbour = matching.places[at]
+            source, title = matching.own_lines(at), f"what you added to cell {at + 1}"
+            if at < matching.answers.get(reference.cells[place].id, -1):
+                place -= 1  # what stands before an answer comes before it
+        if cell.kind == "code" and source.strip():
+            extra = GraftCell(f"extra-{at + 1}", "extra", "", title, source)
+            extras.setdefault(place, []).append(extra)
     yield from extras.get(START, [])
     for place, known in enumerate(reference.cells):
         if known.role == "given" and known.runs:

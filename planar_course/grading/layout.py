@@ -17,6 +17,8 @@ Parts = tuple[str, ...]
 
 # Folders that hold the submissions of others.
 WRAPPERS = frozenset({"submitted", "submissions"})
+# What a course of nbgrader keeps beside its folder "submitted".
+BESIDE_SUBMITTED = frozenset({"source", "release", "autograded", "feedback"})
 # Moodle: "Ann Lee_12345_assignsubmission_file_", a folder or the beginning of a file's name.
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<file>.*)", re.S)
 # Canvas: "leeann_LATE_12345_67890_homework.ipynb".
@@ -71,8 +73,9 @@ def wrappers(paths: Iterable[Parts], archive: str | None = None) -> Parts:
     begin: Parts = ()
     while rest:
         tops = {parts[0] for parts in rest if len(parts) > 1}
-        # A course of nbgrader keeps other folders beside this one.
         chosen = next((top for top in sorted(tops) if top.casefold() == "submitted"), None)
+        if chosen and {top.casefold() for top in tops} - {"submitted"} - BESIDE_SUBMITTED:
+            chosen = None  # a student is called so
         if chosen is None and len(tops) == 1 and all(len(parts) > 1 for parts in rest):
             (top,) = tops
             if _is_wrapper(top, {parts[1:] for parts in rest}, archive):
@@ -86,6 +89,8 @@ def wrappers(paths: Iterable[Parts], archive: str | None = None) -> Parts:
 
 def _is_wrapper(top: str, below: set[Parts], archive: str | None) -> bool:
     """Say whether the only folder there is holds the work of many, and is no student's own."""
+    if MOODLE.fullmatch(top):
+        return False
     inner = {parts[0] for parts in below}
     if WRAPPERS & {name.casefold() for name in (top, *inner)} or any(map(MOODLE.fullmatch, inner)):
         return True
@@ -126,16 +131,38 @@ def place_of(parts: Parts, folder: str) -> Place:
 
 
 def told_apart(places: Sequence[Place]) -> list[Place]:
-    """Return the places with different names for different students of one name."""
+    """Return the places with different names for different students of one name.
+
+    An LMS numbers its students. Names that only look the same (a space at the end, another way to
+    write é) get a number too, and the one that is written plainly keeps the name.
+    """
     numbers: dict[str, set[str]] = {}
+    spellings: dict[str, set[str]] = {}
     for place in places:
         numbers.setdefault(place.student, set()).add(place.number)
+        spellings.setdefault(same(place.student), set()).add(place.student)
+    names = {
+        spelt: name if not position else f"{name} ({position + 1})"
+        for name, spelt_so in spellings.items()
+        for position, spelt in enumerate(sorted(spelt_so, key=lambda s: (s != name, s)))
+    }
     return [
-        replace(place, student=f"{place.student} ({place.number})")
-        if place.number and len(numbers[place.student]) > 1
-        else place
+        replace(
+            place,
+            student=f"{names[place.student]} ({place.number})"
+            if place.number and len(numbers[place.student]) > 1
+            else names[place.student],
+        )
         for place in places
     ]
+
+
+def same(student: str) -> str:
+    """Return the form in which two spellings of one student's name are equal.
+
+    An archive made on a Mac spells é as e and an accent, others as one character.
+    """
+    return unicodedata.normalize("NFC", student).strip()
 
 
 def number_in_name(file: str) -> str:

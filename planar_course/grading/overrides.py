@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planar_course.errors import UsageError
-from planar_course.grading.roster import same
+from planar_course.grading.layout import same
 from planar_course.grading.tables import nearest, read_table
 from testCases.cases import SPECIFICATIONS
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planar_course.grading.config import Config
+from planar_course.grading.layout import same
 from planar_course.grading.model import ExerciseGrade, Grade, Outcome, Status
 from planar_course.grading.overrides import Override
-from planar_course.grading.roster import Roster, Student, same
+from planar_course.grading.roster import Roster, Student
 
 
 @dataclass(frozen=True)

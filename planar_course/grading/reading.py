@@ -5,6 +5,7 @@ outputs, tags, kernels and comments to test tools are not even kept.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -23,6 +24,7 @@ SLICE = 1 << 18  # bytes that are looked at together, to stay small
 MOST_CODE = 200_000  # characters; the largest notebook, solved, has 45,000
 # Of cells that are not code the beginning is enough to say which they are.
 TEXT_KEPT = 400
+RELEASE = re.compile(r"\d{1,4}(\.\d{1,4}){0,3}((a|b|rc|\.dev|\.post)\d{1,4})?")
 NAME_KEPT = 64  # characters of a cell's id: the format allows no more
 WORDS_KEPT = 120
 
@@ -116,7 +118,10 @@ def read_notebook(content: bytes) -> ReadNotebook:
     if code > MOST_CODE:
         raise Unreadable(f"its code has {code:,} characters; at most {MOST_CODE:,} are graded")
     planar = _mapping(_mapping(notebook.get("metadata")).get("planar"))
-    return ReadNotebook(cells, _name(planar.get("notebook")), _name(planar.get("version")))
+    release = _name(planar.get("version"))
+    if release and not RELEASE.fullmatch(release):
+        release = "unknown"  # words would be read as ours
+    return ReadNotebook(cells, _name(planar.get("notebook")), release)
 
 
 # ---- from bytes to values ----
@@ -242,8 +247,8 @@ def _text(source: Any) -> str | None:
         source = "".join(source)
     if not isinstance(source, str):
         return None
-    # Half of a surrogate pair cannot be sent anywhere.
-    return source.encode("utf-8", "replace").decode("utf-8")
+    # Half of a surrogate pair cannot be sent anywhere; some programs end lines as Windows does.
+    return source.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
 
 
 def _mapping(value: Any) -> Names:

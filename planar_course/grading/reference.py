@@ -176,20 +176,24 @@ def check_release(reference: Reference, release_name: str) -> None:
 
 def defined_functions(source: str) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return the functions that a cell defines at top level; none where that cannot be told."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {node.name: node for node in parsed(source).body if isinstance(node, functions)}
+
+
+def parsed(source: str) -> ast.Module:
+    """Return a cell's syntax tree; an empty one where it has none, or none that can be told."""
     if len(source) > LONGEST:
-        return {}
+        return ast.Module([], [])
     # IPython's own lines (magics, shell commands) count as nothing.
     plain = IPYTHON_LINE.sub(r"\1pass", source)
     for text in dict.fromkeys((source, plain)):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                tree = ast.parse(text)
+                return ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-        return {node.name: node for node in tree.body if isinstance(node, functions)}
-    return {}
+    return ast.Module([], [])
 
 
 # ---- from the learner notebook ----

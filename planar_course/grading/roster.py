@@ -14,11 +14,11 @@ Further columns are kept and not looked at.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planar_course.grading.layout import same
 from planar_course.grading.tables import Row, read_table
 
 LATE = "late_days"
@@ -60,14 +60,6 @@ class Roster:
 
     students: tuple[Student, ...] = ()
     columns: tuple[str, ...] = ()
-
-
-def same(student: str) -> str:
-    """Return the form in which two spellings of one student's name are equal.
-
-    An archive made on a Mac spells é as e and an accent, others as one character.
-    """
-    return unicodedata.normalize("NFC", student).strip()
 
 
 def read_roster(path: Path) -> Roster:

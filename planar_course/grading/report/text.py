@@ -5,7 +5,7 @@ import re
 # What a terminal obeys, what turns the direction of writing, what no eye sees, what no file holds.
 _INVISIBLE = (
     "\x00-\x1f\x7f-\x9f"  # control characters, the beginnings of all escape sequences
-    "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f"
 )
 _CONTROL = re.compile(f"[{_INVISIBLE}]")
@@ -17,6 +17,8 @@ _SERVICE = re.compile(r"##(?=[\w.]*\[)")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What a spreadsheet takes for a formula, the full-width forms included.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# Where a semicolon separates columns, as in many countries, one starts in the middle of our text.
+_AFTER_SEPARATOR = re.compile(r"([;|]\s*)(?=[=+\-@＝＋－＠])")
 
 
 def plain(text: str) -> str:
@@ -44,6 +46,7 @@ def visible(text: str) -> str:
 def cell(text: str) -> str:
     """Return a text as one line that no spreadsheet takes for a formula."""
     line = _CONTROL.sub(_spelt, " ".join(text.split("\n")).replace("\t", " ")).strip()
+    line = _AFTER_SEPARATOR.sub(r"\1'", line)
     return f"'{line}" if line.startswith(_FORMULA) else line
 
 

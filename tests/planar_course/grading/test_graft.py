@@ -232,7 +232,8 @@ def test_of_several_cells_the_last_written_is_taken(
     assert done.answers["02-cost"] == "".join((first, second)[taken]["source"])
     assert any("02-cost: cells" in note and "the last one" in note for note in done.notes)
     assert [cell.id for cell in done.cells].count("02-cost") == 1
-    assert not [cell for cell in done.cells if cell.kind == "extra"]
+    extras = [cell.source for cell in done.cells if cell.kind == "extra"]
+    assert extras == [source for source in sources if source == "print(compute_cost)"]
 
 
 def test_missing_and_retyped_cells_are_noted() -> None:
@@ -265,12 +266,69 @@ def test_of_several_nameless_answers_the_last_is_taken(stub_is_kept: bool) -> No
 def test_edits_of_the_course_s_cells_do_not_count() -> None:
     """Given cells, checks and experiments are the course's, whatever the submission says."""
     content = answered()
-    for cell_id in ("02-imports", "02-cost-check", "02-train-run", "02-data-load"):
-        content["cells"][position(content, cell_id)]["source"] = "import evil"
-    content["cells"].append(code("02-cost-check", "import evil"))
+    for cell_id, edit in (
+        ("02-imports", "import evil as np"),
+        ("02-cost-check", "evil = 1"),
+        ("02-train-run", "num_iterations = evil"),
+        ("02-data-load", "X, Y = evil, evil"),
+    ):
+        content["cells"][position(content, cell_id)]["source"] = edit
+    content["cells"].append(code("02-cost-check", "evil = 1"))
     done = grafted(content)
     assert not any("evil" in cell.source for cell in done.cells)
     assert [cell.source for cell in done.cells] == [c.source for c in grafted(answered()).cells]
+
+
+def test_what_is_added_to_the_course_s_cells_counts() -> None:
+    """The cell with the imports is the most natural place for an import: answers may need it."""
+    content = answered()
+    for cell_id, added in (
+        ("02-imports", "from scipy.special import expit\nfrom planar_utils import nn_model, tanh"),
+        ("02-cost-check", "def half(x):\n    return x / 2\nleft_over = 1"),
+        ("02-data-load", "scale = 2\nX = 3"),
+    ):
+        cell = content["cells"][position(content, cell_id)]
+        cell["source"] = "".join(cell["source"]) + "\n" + added
+    done = grafted(content)
+    extras = {cell.title: cell.source for cell in done.cells if cell.kind == "extra"}
+    numbers = [position(content, cell_id) + 1 for cell_id in ("02-imports", "02-data-load")]
+    assert list(extras)[:2] == [f"what you added to cell {number}" for number in numbers]
+    assert list(extras.values()) == [
+        "from scipy.special import expit\nfrom planar_utils import tanh",
+        "scale = 2",
+        "def half(x):\n    return x / 2",
+    ]
+
+
+def test_an_answer_may_be_spread_over_two_cells() -> None:
+    """The first half, with the exercise's id, holds a constant and the second the function."""
+    content = answered()
+    at = position(content, "02-cost")
+    cell = content["cells"][at]
+    cell["source"] = "# Exercise 02-cost\nQUARTER = 0.25\n"
+    answer = COST.replace("0.25", "QUARTER")
+    content["cells"].insert(at + 1, code("mine", answer))
+    done = grafted(content)
+    assert done.answers["02-cost"] == answer
+    ids = [cell.id for cell in done.cells]
+    assert ids.index(f"extra-{at + 1}") < ids.index("02-cost")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "compute_cost = lambda A2, Y: 0.5",
+        "if True:\n    def compute_cost(A2, Y):\n        return 0.5",
+        "class compute_cost:\n    def __new__(cls, A2, Y):\n        return 0.5",
+        "from functools import partial\ncompute_cost = partial(max, 0.5)",
+    ],
+)
+def test_the_exercise_s_own_cell_comes_before_a_draft(source: str) -> None:
+    """However the function gets its name; an old try elsewhere is not what was handed in."""
+    content = answered()
+    content["cells"].insert(3, code("draft", COST))
+    content["cells"][position(content, "02-cost")]["source"] = source
+    assert grafted(content).answers["02-cost"] == source
 
 
 def test_own_cells_stay_behind_their_neighbour() -> None:

@@ -1,0 +1,86 @@
+"""Finds what a student added to a cell of the course: imports, functions, names of their own.
+
+The course's cells are run as they were shipped, whatever became of them. But the cell with the
+imports is where one adds an import, and an answer that uses it is a fair one.
+"""
+
+import ast
+from collections.abc import Iterator, Set
+
+from planar_course.grading.reference import COURSE, ReferenceCell, parsed
+from planar_course.grading.trimming import without_imports
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+# Their names belong to themselves.
+SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def names_bound(source: str) -> set[str]:
+    """Return the names to which a cell gives a value, also those in an ``if`` or a loop.
+
+    Parameters
+    ----------
+    source : str
+        The cell.
+    """
+    return _bound(parsed(source))
+
+
+def _bound(tree: ast.AST) -> set[str]:
+    found: set[str] = set()
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, DEFINITIONS):
+            found.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {_name_of(alias) for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif not isinstance(node, SCOPES):
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def added_to(cell: ReferenceCell, source: str, names_withheld: Set[str]) -> str:
+    """Return what of a changed cell of the course is run after it.
+
+    Parameters
+    ----------
+    cell : ReferenceCell
+        As it was shipped. It answers no exercise.
+    source : str
+        As it was handed in.
+    names_withheld : set of str
+        What cannot be imported from the course.
+
+    Returns
+    -------
+    str
+        Imports, functions and classes under names that the shipped cell does not have. Of a cell
+        that is run while grading also other new names; an experiment's would need its results.
+    """
+    if source == cell.source:
+        return ""
+    known = names_bound(cell.source)
+    try:
+        text = "\n".join(map(ast.unparse, _added(parsed(source), known, cell.role == "given")))
+        return without_imports(text, ast.parse(text), names_withheld, COURSE)
+    except (RecursionError, ValueError):  # deeper than any cell that somebody wrote
+        return ""
+
+
+def _added(tree: ast.Module, known: Set[str], values_too: bool) -> Iterator[ast.stmt]:
+    kinds = (*DEFINITIONS, ast.Assign, ast.AnnAssign) if values_too else DEFINITIONS
+    for statement in tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            new = [alias for alias in statement.names if _name_of(alias) not in known]
+            if new:
+                statement.names = new
+                yield statement
+        elif isinstance(statement, kinds) and not _bound(statement) & known:
+            yield statement
+
+
+def _name_of(alias: ast.alias) -> str:
+    return alias.asname or alias.name.partition(".")[0]
