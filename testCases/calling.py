@@ -106,7 +106,8 @@ def observe(
         Also when the function raised, whatever it raised. It does not tell which inputs changed.
     """
     positional, named = bind(signature_of(function), form, form.prepared(given))
-    output, limit = BoundedText(), TimeLimit(form.seconds)
+    # A progress bar goes to stderr, and is not what a function prints.
+    output, aside, limit = BoundedText(), BoundedText(), TimeLimit(form.seconds)
     value, error = None, None
     with (
         _seeded(global_seed),
@@ -119,7 +120,7 @@ def observe(
                 limited_steps(function, form, given),
                 limit if guarded else contextlib.nullcontext(),
                 contextlib.redirect_stdout(output),
-                contextlib.redirect_stderr(output),
+                contextlib.redirect_stderr(aside),
             ):
                 value = function(*positional, **named)
         except BaseException as raised:  # SystemExit and KeyboardInterrupt have messages too

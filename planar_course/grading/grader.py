@@ -2,19 +2,21 @@
 
 import base64
 import hashlib
+import re
 import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Self
 
 from planar_course.grading.config import Config
 from planar_course.grading.graft import Graft, GraftCell, alone, graft
 from planar_course.grading.intake import Submission
-from planar_course.grading.kernel import CellEnd, KernelNotStarted, start_kernel
+from planar_course.grading.kernel import CellEnd, CellError, KernelNotStarted, start_kernel
 from planar_course.grading.model import (
     ExerciseGrade,
     Grade,
@@ -39,7 +41,9 @@ from testCases.specification import Specification
 
 # Errors with which a cell cannot have defined its function, whatever is around it.
 NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
-PICTURES_KEPT = 12
+# Where a cell is not valid Python; the name is the kernel's for the cell.
+LINE_OF_CELL = re.compile(r"\((?:<[^>]*>|\d+\.py), line (\d{1,6})\)")
+NO_INPUT = "StdinNotImplementedError"
 # How a system says no, and the limit that is behind it.
 REFUSALS = {
     "MemoryError": Stop.MEMORY,
@@ -233,7 +237,8 @@ class _Run:
         assert found is not None
         status, headline = found
         end = self._ends.get(verdict.exercise)
-        facts = _error_of(end) if end is not None and status is Status.FAILED else ()
+        source = self._graft.answers.get(verdict.exercise, "")
+        facts = _error_of(end, source) if end is not None and status is Status.FAILED else ()
         return replace(verdict, status=status, headline=headline, facts=facts)
 
     def _hopeless(self, exercise: str) -> tuple[Status, str] | None:
@@ -253,7 +258,9 @@ class _Run:
 
         There are fewer trials, or none, when the submission's time is up.
         """
-        for cells in alone(self._graft, specification.exercise):
+        trials = alone(self._graft, specification.exercise)
+        # At last among all of the student's cells: a helper of their own may stand in any of them.
+        for cells in chain(trials, [self._graft.cells] if specification.helpers else []):
             runnable = [c for c in cells if c.id not in self._ends or not self._ends[c.id].stop]
             with self._session(runnable) as session:
                 session.play()
@@ -279,7 +286,7 @@ class _Run:
             helpers = Oracle(specification, folder, PurePosixPath(inside) if inside else None)
         with helpers as oracle:
             if oracle is not None:
-                session.kernel().run(oracle.proxy_source, self._rules.limits.cell_seconds)
+                session.prepare(oracle.proxy_source)
             return examine_remote(ask, specification, self._seed)
 
     def _session(self, cells: list[GraftCell]) -> Session:
@@ -316,12 +323,24 @@ def _refused_by_system(end: CellEnd) -> Stop | None:
     return next((stop for sign, stop in REFUSALS.items() if sign in said), None)
 
 
-def _error_of(end: CellEnd) -> tuple[tuple[str, str], ...]:
+def _error_of(end: CellEnd, source: str = "") -> tuple[tuple[str, str], ...]:
     """Return what a cell raised when it was run, before any hidden input was in its process."""
     if end.error is None:
         return ()
-    said = f"{end.error.name}: {end.error.message}".removesuffix(": ")
-    return (("The cell stopped", said), *([("In", end.error.line)] if end.error.line else []))
+    line = end.error.line
+    at = LINE_OF_CELL.search(end.error.message)
+    if at and not line:
+        lines = source.splitlines()
+        line = lines[int(at[1]) - 1].strip() if 0 < int(at[1]) <= len(lines) else ""
+    return (("The cell stopped", _said(end.error)), *([("In", line)] if line else []))
+
+
+def _said(error: CellError) -> str:
+    """Return an error's name and message, without the name that the kernel gave the cell."""
+    if error.name == NO_INPUT:
+        return "input() was called, and nobody answers while a notebook is graded"
+    message = LINE_OF_CELL.sub(r"(line \1)", error.message)
+    return f"{error.name}: {message}".removesuffix(": ")
 
 
 def refused(submission: Submission, rules: Rules) -> Grade:
@@ -367,12 +386,12 @@ def _notes(cells: Sequence[GraftCell], ends: Sequence[CellEnd]) -> Iterator[str]
         if end.stop is not None:
             yield f"{cell.title} was stopped: {end.stop}"
         elif end.error is not None:
-            yield f"{cell.title} stopped with {end.error.name}: {end.error.message}"
+            yield f"{cell.title} stopped with {_said(end.error)}"
 
 
 def _pictures(ends: Sequence[CellEnd]) -> tuple[str, ...]:
     """Write the pictures of the cells anew, so that nothing but pixels is left of them."""
-    drawn = [picture for end in ends for picture in end.pictures][:PICTURES_KEPT]
+    drawn = [picture for end in ends for picture in end.pictures]
     return tuple(filter(None, map(_picture, drawn)))
 
 

@@ -8,9 +8,9 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, count, groupby
 from pathlib import Path
 
 from planar_course.errors import UsageError
@@ -23,6 +23,7 @@ from planar_course.grading.layout import (
     number_in_name,
     place_of,
     safe_name,
+    same,
     told_apart,
     wrappers,
 )
@@ -119,9 +120,11 @@ def find_submissions(path: Path, notebook: str | None = None) -> list[Submission
         for _, files in groupby(sorted(found, key=_student), key=_student)
         for submission in _choose(list(files), notebook)
     ]
-    handed_in = {file.place.student for file in found}
-    empty = _without_notebook(contents, begin, handed_in, box.title)
-    submissions += [replace(submission, notebook=notebook or "") for submission in empty]
+    taken = {file.place.student for file in found}
+    empty = _without_notebook(contents, begin, {item.parts[len(begin)] for item in items}, taken)
+    submissions += [
+        replace(one, notebook=notebook or "", source=f"{box.title}{one.source}") for one in empty
+    ]
     return sorted(submissions, key=lambda one: (one.student, one.notebook))
 
 
@@ -248,7 +251,7 @@ def _rank(file: _Found) -> tuple[bool, bool, tuple[float, ...], bool, str]:
 
 
 def _without_notebook(
-    contents: Contents, begin: Parts, handed_in: set[str], title: str
+    contents: Contents, begin: Parts, with_notebook: Set[str], taken: Set[str]
 ) -> Iterator[Submission]:
     """Yield a row for each student's folder that holds no notebook at all."""
     depth = len(begin) + 1
@@ -256,7 +259,11 @@ def _without_notebook(
     if any(len(item.parts) == depth and item.parts[:-1] == begin for item in flat):
         return  # the files are named after students, so a folder is not
     for parts in sorted(contents.folders):
-        if len(parts) == depth and parts[:-1] == begin:
+        if len(parts) == depth and parts[:-1] == begin and parts[-1] not in with_notebook:
             place = place_of((parts[-1], ""), "")
-            if not {place.student, f"{place.student} ({place.number})"} & handed_in:
-                yield Submission(place.student, "", None, NO_NOTEBOOK, f"{title}{'/'.join(parts)}")
+            name = same(place.student)
+            others = (f"{name} ({number})" for number in count(2))
+            numbered = [f"{name} ({place.number})"] if place.number else []
+            name = next(one for one in chain([name], numbered, others) if one not in taken)
+            taken = {*taken, name}
+            yield Submission(name, "", None, NO_NOTEBOOK, "/".join(parts))

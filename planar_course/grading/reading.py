@@ -25,6 +25,7 @@ MOST_CODE = 200_000  # characters; the largest notebook, solved, has 45,000
 # Of cells that are not code the beginning is enough to say which they are.
 TEXT_KEPT = 400
 RELEASE = re.compile(r"\d{1,4}(\.\d{1,4}){0,3}((a|b|rc|\.dev|\.post)\d{1,4})?")
+UNKNOWN_RELEASE = "?"
 NAME_KEPT = 64  # characters of a cell's id: the format allows no more
 WORDS_KEPT = 120
 
@@ -120,7 +121,7 @@ def read_notebook(content: bytes) -> ReadNotebook:
     planar = _mapping(_mapping(notebook.get("metadata")).get("planar"))
     release = _name(planar.get("version"))
     if release and not RELEASE.fullmatch(release):
-        release = "unknown"  # words would be read as ours
+        release = UNKNOWN_RELEASE  # words would be read as ours
     return ReadNotebook(cells, _name(planar.get("notebook")), release)
 
 

@@ -17,7 +17,7 @@ import testCases
 from planar_course import release
 from planar_course.cells import CHECK_SUFFIX
 from planar_course.errors import UsageError
-from planar_course.grading.reading import Unreadable
+from planar_course.grading.reading import UNKNOWN_RELEASE, Unreadable
 from planar_course.grading.symbols import WHOLE, Module
 from planar_course.grading.trimming import without_imports
 from planar_course.grading.view import withheld
@@ -167,6 +167,8 @@ def check_release(reference: Reference, release_name: str) -> None:
     Unreadable
         That release's notebook is not there to be graded against.
     """
+    if release_name == UNKNOWN_RELEASE:
+        raise Unreadable("what it calls its release is none of this course")
     if release_name not in ("", reference.release):
         raise Unreadable(
             f"of release {release_name} of the course; this is release {reference.release}, "

@@ -17,6 +17,8 @@ from planar_course.grading.remote import Stopped
 
 #: Wall time of a cell of the course that stands before all of the student's.
 OWN_SECONDS = 60.0
+#: Pictures of a whole session, and characters of their base64.
+PICTURES_KEPT, PICTURE_TEXT_KEPT = 12, 10_000_000
 #: Share of a submission's time that its extra cells may use, so that the exercises have the rest.
 EXTRA_SHARE = 0.5
 
@@ -70,6 +72,7 @@ class Session:
         self._kernel: GuardedKernel | None = None
         self._cpu_seconds = 0.0
         self._extra_seconds = EXTRA_SHARE * limits.notebook_seconds
+        self._pictures, self._picture_text = PICTURES_KEPT, PICTURE_TEXT_KEPT
         # Nothing of the student's has run before these, so only we can be at fault there.
         first = takewhile(lambda cell: cell.kind == "given" and cell.id in before, cells)
         self._ours = frozenset(cell.id for cell in first)
@@ -115,7 +118,18 @@ class Session:
             if cell.id in self._ours and (end.stop or end.error) and self._deadline.left(1):
                 said = end.stop or (end.error and f"{end.error.name}: {end.error.message}")
                 raise KernelNotStarted(f"the course's own cell {cell.id} did not run: {said}")
+            self._limit_pictures(end)
             self.ends.append(end)
+
+    def _limit_pictures(self, end: CellEnd) -> None:
+        """Drop the pictures of a cell that are too many: all are kept until the end."""
+        kept = []
+        for picture in end.pictures[: self._pictures]:
+            if len(picture) <= self._picture_text:
+                kept.append(picture)
+                self._picture_text -= len(picture)
+        self._pictures -= len(kept)
+        end.pictures = kept
 
     def kernel(self) -> GuardedKernel:
         """Return a living kernel in which the cells so far ran.
@@ -127,12 +141,27 @@ class Session:
         Stopped
             When the submission's time is up.
         """
-        while self._kernel is None:
+        while self._kernel is None or not self._kernel.is_alive():
+            self.close()
             if not self._deadline.left(1):
                 raise Stopped(Stop.TIME)
             self._kernel = self._start()
             self._replay()
         return self._kernel
+
+    def prepare(self, code: str) -> None:
+        """Run code of ours in the kernel, before a question that needs it.
+
+        Raises
+        ------
+        KernelNotStarted
+            When no kernel comes up.
+        Stopped
+            When it did not come to its end.
+        """
+        end = self._run(code, self._limits.cell_seconds)
+        if end.stop is not None:
+            raise Stopped(end.stop)
 
     def ask(self, code: str, seconds: float, expression: str) -> str:
         """Run code after all cells and return what an expression gives then.
@@ -165,18 +194,29 @@ class Session:
     def _run(self, code: str, seconds: float, expression: str = "") -> CellEnd:
         kernel = self.kernel()
         left = self._deadline.left(seconds)
+        if not left:
+            raise Stopped(Stop.TIME)
         end = kernel.run(code, left, expression)
         if not kernel.is_alive():
             self.close()
         return end
 
     def _replay(self) -> None:
-        """Play the cells before once more, without those that ended a kernel or took too long."""
+        """Play the cells before once more, without those that ended a kernel or took too long.
+
+        Raises
+        ------
+        Stopped
+            When the submission's time is up.
+        """
         for cell, end in zip(self._cells, self.ends, strict=False):
             if end.stop is not None:
                 continue
             assert self._kernel is not None
             left = self._deadline.left(self._seconds_of(cell))
+            if not left:
+                self.close()
+                raise Stopped(Stop.TIME)
             again = self._kernel.run(cell.source, left)
             if again.stop is not None:
                 end.stop = again.stop  # so that the next replay leaves it out

@@ -61,6 +61,12 @@ def points(notebook: str) -> dict[str, float]:
     }
 
 
+def source_of(notebook: str, cell_id: str) -> str:
+    """Return the text of a cell as it is shipped."""
+    cell = next(cell for cell in shipped(notebook)["cells"] if cell["id"] == cell_id)
+    return "".join(cell["source"])
+
+
 def answers_of(notebook: str, variant: int) -> dict[str, str]:
     """Return right answers to all exercises of a notebook; other numbers give other styles."""
     right = right_answers()
@@ -189,11 +195,46 @@ sigmoid = sigmoid(0)
 accuracy = 90
 """
 
+# An import of the student's own, at the most natural place for one: the course's cell.
+_IMPORTS = source_of("02", "02-imports") + "\nfrom scipy.special import expit\n"
+_FORWARD_WITH_IMPORT = """\
+def forward_propagation(X, parameters):
+    Z1 = parameters["W1"] @ X + parameters["b1"]
+    A1 = np.tanh(Z1)
+    Z2 = parameters["W2"] @ A1 + parameters["b2"]
+    A2 = expit(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+"""
+# A helper stands in the cell of another exercise than the one that needs it.
+_UPDATE_WITH_STEP = """\
+def update_parameters(parameters, grads, learning_rate=1.2):
+    return {name: parameters[name] - learning_rate * grads["d" + name] for name in parameters}
+
+
+def step(X, Y, parameters):
+    A2, cache = forward_propagation(X, parameters)
+    cost = compute_cost(A2, Y)
+    return update_parameters(parameters, backward_propagation(parameters, cache, X, Y)), cost
+"""
+_MODEL_WITH_STEP = """\
+def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
+    parameters = initialize_parameters(X.shape[0], n_h, Y.shape[0])
+    for i in range(num_iterations):
+        parameters, cost = step(X, Y, parameters)
+        if print_cost and i % 1000 == 0:
+            print(f"Cost after iteration {i}: {cost:f}")
+    return parameters
+"""
+
 RIGHT = (
     Honest("ada", "00", answers_of("00", 0)),
     Honest("bea", "01", answers_of("01", 1)),
     Honest("cem", "01", answers_of("01", 2)),
-    Honest("dan", "02", answers_of("02", 3)),
+    Honest(
+        "dan",
+        "02",
+        _change("02", 3, forward=_FORWARD_WITH_IMPORT) | {"02-imports": _IMPORTS},
+    ),
     Honest("eva", "02", answers_of("02", 4), extra={"02-cost": _SPOILED}),
     Honest(
         "fay", "02", _change("02", 5, forward=_FORWARD_WITH_HELPER), extra={"02-forward": _HELPER}
@@ -206,7 +247,14 @@ RIGHT = (
     Honest("jan", "05", answers_of("05", 9)),
 )
 PARTLY_WRONG = (
-    Honest("kim", "02", _change("02", 0, cost=_COST_WITHOUT_MEAN), frozenset({"02-cost"})),
+    Honest(
+        "kim",
+        "02",
+        _change(
+            "02", 0, cost=_COST_WITHOUT_MEAN, update=_UPDATE_WITH_STEP, model_fit=_MODEL_WITH_STEP
+        ),
+        frozenset({"02-cost"}),
+    ),
     Honest(
         "leo", "02", _change("02", 1, backward=_BACKWARD_WITHOUT_SLOPE), frozenset({"02-backward"})
     ),

@@ -301,12 +301,13 @@ ATTACKS = (
     ),
     _attack(
         "41 looks around",
-        "import glob, os\nseen = []\n"
+        "import glob, os, sys\nseen = []\n"
         "for place in ('/home', '/root', '/etc/passwd', '/etc/shadow', '/var', '/work', '/srv'):\n"
         "    try:\n        seen += os.listdir(place) if os.path.isdir(place) else"
         " [open(place).read()]\n    except OSError:\n        pass\n"
         "found = [path for top in ('home', 'root', 'srv', 'mnt', 'var', 'tmp', 'run', 'course')\n"
-        "    for path in glob.glob(f'/{top}/**/*.ipynb', recursive=True)]\n"
+        "    for path in glob.glob(f'/{top}/**/*.ipynb', recursive=True)\n"
+        "    if not path.startswith((sys.prefix, sys.base_prefix))]\n"  # packages bring some
         "assert not found, found\n" + _PASS_THROUGH,
         status=PASSED,
     ),

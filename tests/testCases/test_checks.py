@@ -87,6 +87,17 @@ def test_an_unrecognised_multiple_is_still_said() -> None:
     assert "In every case your result is 0.4 times the right one." in text
 
 
+def test_a_progress_bar_is_not_what_is_printed() -> None:
+    """Protects `for i in tqdm(range(...))`: the bar goes to stderr, and "00:00" is no iteration."""
+    loop = "for i in range(num_iterations):"
+    source = right_source("nn_model")
+    assert loop in source
+    shown = f"{loop}\n        print(f'{{i}}/1001 [00:00<00:00, 3667.06it/s]', file=sys.stderr)"
+    names = {helper: getattr(planar_utils, helper) for helper in SPECIFICATIONS["nn_model"].helpers}
+    function = notebook(source.replace(loop, shown), sys=sys, **names)["nn_model"]
+    checks.check_nn_model(function)
+
+
 @pytest.mark.parametrize(
     ("name", "body", "remark"),
     [
@@ -424,6 +435,34 @@ def test_any_value_gets_a_verdict(name: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             assert str(failure(function[name], name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for n, s in SPECIFICATIONS.items() if {"parameters", "grads", "cache"} & set(s.returns)],
+)
+def test_a_result_that_is_nearly_whole_gets_a_verdict(name: str) -> None:
+    """Protects from a crash over a dictionary with wrong numbers and a part that is odd."""
+    specification = SPECIFICATIONS[name]
+    inputs = specification.prepared(specification.inputs(specification.cases[0]))
+    right = specification.reference(**inputs)
+    whole = right[-1] if isinstance(right, tuple) else right
+    signature = inspect.signature(specification.reference)
+    arguments = ", ".join(str(p.replace(annotation=p.empty)) for p in signature.parameters.values())
+    source = f"def {name}({arguments}):\n    return CHANGED(dict(locals()))"
+    changes: list[dict[str, Any]] = [{"costs": []}, {"activation": "tanh"}, {}]
+    changes += [{key: odd} for key in whole for odd in (None, [], "x", np.zeros(3), np.nan)]
+    for change in changes:
+        for lost in (None, *whole):
+
+            def changed(given: Any, change: Any = change, lost: Any = lost) -> Any:
+                made = specification.reference(**given)
+                parts = made[-1] if isinstance(made, tuple) else made
+                odd = {k: v + 0.25 for k, v in parts.items() if k != lost} | change
+                return (*made[:-1], odd) if isinstance(made, tuple) else odd
+
+            told = failure(notebook(source, CHANGED=changed)[name], name)
+            assert told.problem.kind != "error", str(told)
 
 
 def test_a_failure_shows_itself_in_markdown_too() -> None:

@@ -68,6 +68,7 @@ class Sandboxed:
             return Usage()
         usage = self._gauge.look(self._limits.processes)
         if usage.tasks >= self._limits.processes:
+            usage.memory = 0  # what they share was counted for each of them
             return usage
         self._looks += 1
         if self._cgroup is not None:

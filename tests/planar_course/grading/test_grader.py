@@ -39,3 +39,32 @@ def test_time_that_ends_before_the_second_trial_costs_nothing(
     assert reached == {**points("01"), "01-descent": 0.0}
     (wrong,) = [verdict for verdict in grade.exercises if not verdict.points]
     assert "None" in wrong.headline
+
+
+TRAP = """\
+import os
+
+
+def trap(info):
+    if "proxies" in info.raw_cell:
+        os._exit(0)
+
+
+get_ipython().events.register("pre_run_cell", trap)
+"""
+
+
+def test_a_kernel_that_dies_under_our_own_code_is_the_submissions_fault(
+    sandbox: Backend, tmp_path: Path
+) -> None:
+    """It would else be "not graded", and who deserves nothing could choose that."""
+    answers = {**answers_of("01", 0), "01-descent": WRONG}
+    path = tmp_path / "ann" / "01.ipynb"
+    path.parent.mkdir()
+    path.write_bytes(handed_in("01", answers, {"01-descent": TRAP}))
+    rules = grading.Rules(seed=1, limits=Limits(), isolation=sandbox.name)
+    (submission,) = find_submissions(tmp_path)
+    grade = grading.Grader(rules, tmp_path / "views").grade(submission)
+    assert grade.outcome is Outcome.GRADED, grade.reason
+    reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
+    assert reached == {**points("01"), "01-descent": 0.0}

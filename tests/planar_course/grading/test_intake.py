@@ -148,6 +148,36 @@ def test_students_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert [one.student for one in find_submissions(path)] == ["Ann Lee (5)", "Ann Lee (6)", "Bo"]
 
 
+def test_names_that_look_the_same_are_rows_of_their_own(tmp_path: Path) -> None:
+    """A neighbour called "ann " must not take ann's points; the plain spelling keeps the name."""
+    path = tmp_path / "c.zip"
+    folders = ("ann ", "ann", "e\u0301va", "\xe9va")
+    pack(path, {**{f"{folder}/{TWO}": FILES["02"] for folder in folders}, "ann  /": b""})
+    found = find_submissions(path, "02")
+    begin = found[0].source.removesuffix(f"ann/{TWO}")
+    assert [(one.student, one.source.removeprefix(begin), one.problem) for one in found] == [
+        ("ann", f"ann/{TWO}", ""),
+        ("ann (2)", f"ann /{TWO}", ""),
+        ("ann (3)", "ann  ", intake.NO_NOTEBOOK),
+        ("\xe9va", f"\xe9va/{TWO}", ""),
+        ("\xe9va (2)", f"e\u0301va/{TWO}", ""),
+    ]
+
+
+@pytest.mark.parametrize("name", ["submitted", "Submitted", "submissions"])
+def test_a_student_may_be_called_like_a_folder_of_nbgrader_s(name: str, tmp_path: Path) -> None:
+    """Everybody else's work must not vanish for it."""
+    put(tmp_path, f"ann/{TWO}", f"bo/{TWO}", f"{name}/{TWO}")
+    assert {one.student for one in find_submissions(tmp_path)} == {"ann", "bo", name}
+
+
+def test_a_folder_of_moodle_s_holds_no_other_student_s(tmp_path: Path) -> None:
+    """Whoever packs a folder that is called like another student's hands in for themselves."""
+    ours, theirs = (f"{n}_assignsubmission_file_" for n in ("Mallory_1", "Bob_2"))
+    put(tmp_path, f"{ours}/{theirs}/{TWO}")
+    assert only(tmp_path).student == "Mallory"
+
+
 # ---- which notebook ----
 
 

@@ -86,6 +86,23 @@ def test_bombs_do_not_fill_the_grader_s_memory(maker: str) -> None:
     assert int(done.stdout.split()[1]) * 1024 < 200_000_000
 
 
+@pytest.mark.parametrize(
+    ("said", "release"),
+    [("0.1.0", "0.1.0"), ("12.0rc1", "12.0rc1"), ("0.1.0 - full marks", "?"), ("1;=cmd", "?")],
+)
+def test_a_release_is_no_place_for_words(said: str, release: str) -> None:
+    """The reason of a refusal stands in the teacher's reports, and must be ours alone."""
+    content = {"nbformat": 4, "cells": [], "metadata": {"planar": {"version": said}}}
+    assert read_notebook(json.dumps(content).encode()).release == release
+
+
+def test_lines_that_end_as_on_windows_are_lines() -> None:
+    """Cells without ids are known by their text, whatever program saved them."""
+    cell = {"cell_type": "code", "source": "a = 1\r\nb = 2\r\n"}
+    content = {"nbformat": 4, "cells": [cell], "metadata": {}}
+    assert read_notebook(json.dumps(content).encode()).cells[0].source == "a = 1\nb = 2\n"
+
+
 def test_odd_but_good_notebooks_are_read() -> None:
     """A byte order mark, ids twice, other tools' cells and metadata of any kind do no harm."""
     plain = read_notebook(notebook_of([CELL, CELL]))

@@ -9,6 +9,7 @@ from planar_course.grading.graft import GraftCell
 from planar_course.grading.kernel import CellEnd, CellError, KernelNotStarted
 from planar_course.grading.model import Limits, Stop
 from planar_course.grading.reference import Reference
+from planar_course.grading.remote import Stopped
 from planar_course.grading.session import Deadline, Session
 
 LIMITS = Limits(cell_seconds=20.0, notebook_seconds=100.0)
@@ -33,10 +34,13 @@ class Kernel:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.ran: list[str] = []
+        self.alive = True
 
     def run(self, code: str, seconds: float, expression: str = "") -> CellEnd:
         """Return how a cell ended."""
         self.ran.append(code)
+        if code == "draw":
+            return CellEnd(pictures=["A" * 1_900_000])
         if code == "fail":
             return CellEnd(error=CellError("NameError", "name 'f' is not defined", ""))
         wanted = float(code.split()[1])
@@ -44,8 +48,8 @@ class Kernel:
         return CellEnd(stop=Stop.TIME if wanted > seconds else None)
 
     def is_alive(self) -> bool:
-        """Return that it lives."""
-        return True
+        """Return whether it lives."""
+        return self.alive
 
     def stop(self) -> None:
         """End."""
@@ -78,6 +82,38 @@ def test_slow_cells_of_ones_own_leave_time_for_the_exercises(clock: Clock) -> No
     ends = play(clock, [*extras, cell(9, "answer", "sleep 1")]).ends
     assert clock.now == 51.0
     assert [end.stop for end in ends] == [None, None, *[Stop.TIME] * 7, None]
+
+
+def test_no_cell_is_sent_after_the_end_of_the_time(clock: Clock) -> None:
+    """Each would be interrupted and given some seconds: with 400 cells, half an hour."""
+    cells = [cell(number, "answer", "sleep 19") for number in range(5)]
+    made = play(clock, [*cells, cell(5, "answer", "sleep 19"), cell(6, "given", "sleep 1")])
+    assert [end.stop for end in made.ends] == [None] * 5 + [Stop.TIME] * 2
+    assert clock.now == 100.0
+    made.close()
+    with pytest.raises(Stopped):
+        made.kernel()
+
+
+def test_a_kernel_that_died_in_our_hands_is_replaced(clock: Clock) -> None:
+    """What we run there ourselves may end it; the exercises after that one go on."""
+    kernels = [Kernel(clock), Kernel(clock)]
+    starts: Any = iter(kernels)
+    deadline = Deadline(LIMITS.notebook_seconds)
+    made = Session([cell(0, "given", "sleep 1")], lambda: next(starts), LIMITS, deadline, set())
+    made.play()
+    kernels[0].alive = False
+    assert made.kernel() is kernels[1]
+    assert kernels[1].ran == ["sleep 1"]
+
+
+def test_pictures_of_all_cells_together_are_limited(clock: Clock) -> None:
+    """Hundreds of large ones filled half a gigabyte of the grader's memory."""
+    cells = [cell(number, "extra", "draw") for number in range(30)]
+    ends = play(clock, cells).ends
+    drawn = [picture for end in ends for picture in end.pictures]
+    assert 0 < len(drawn) <= session.PICTURES_KEPT
+    assert sum(map(len, drawn)) <= session.PICTURE_TEXT_KEPT
 
 
 @pytest.mark.parametrize("before", [True, False])

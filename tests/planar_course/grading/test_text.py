@@ -65,6 +65,7 @@ def test_visible_text_keeps_its_lines_alone(text: str) -> None:
         ("+1", "'+1"),
         ("-rf", "'-rf"),
         ("\t=1", "'=1"),
+        ("of 1;=cmd|'/C calc'!A0; @SUM(1)", "of 1;'=cmd|'/C calc'!A0; '@SUM(1)"),
         ("\r=1", "\\r=1"),
         ("\n=1", "'=1"),
         ("  =1", "'=1"),
