@@ -13,6 +13,7 @@ Writes `results/engine.md` and `results/engine.png` in this folder.
 import argparse
 import os
 import statistics
+import subprocess
 import tempfile
 import time
 from functools import partial
@@ -116,6 +117,7 @@ def fresh_processes(report_: report.Report, rounds: int, scale: float) -> None:
         )
     }  # fmt: skip
     rows = {name: Row(name, 0.0) for name in ("planar_utils, nothing compiled yet", *programs)}
+    missing: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as cache:
         for number in range(max(2, rounds // 2)):
             cold = f"{cache}/{number}"
@@ -124,10 +126,12 @@ def fresh_processes(report_: report.Report, rounds: int, scale: float) -> None:
                 folder = cold if name not in programs else f"{cache}/0"
                 try:
                     row.seconds.append(measure.fresh_process(program, NUMBA_CACHE_DIR=folder))
-                except Exception:
-                    row.seconds.clear()
-    measured = [row for row in rows.values() if row.seconds]
-    report_.comparison("A fresh process: imports, the sweep, the end", measured, [], by=OURS)
+                except subprocess.CalledProcessError as error:
+                    said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+                    missing[name] = f"{name} ({said[-1] if said else error})"
+    measured = [row for name, row in rows.items() if name not in missing]
+    title = "A fresh process: imports, the sweep, the end"
+    report_.comparison(title, measured, list(missing.values()), by=OURS)
 
 
 def lbfgs(report_: report.Report, rounds: int, scale: float) -> None:
