@@ -36,6 +36,11 @@ sentence, right in 46. The wrong one: n_y counted from the labels, in cases whos
 - (1 - exp(-2z)) / (1 + exp(-2z)) for tanh, nan at z = -800,
 - np.where(Y == 1, ...) in the cost, which is right for all labels that there are; only the classic
   example has other numbers for labels. It is accepted on purpose and left out.
+
+Fourth set, by a fourth writer, first run: of 80 wrong answers 77 were caught; 58 got a specific
+sentence, right in all. All of 60 right answers were accepted. Not caught, and left out as they are
+accepted on purpose, were math.exp(-z), which overflows beyond z = -709; a mask in relu, which
+works for arrays only; and seeding the global generator.
 """
 
 import tomllib
@@ -49,7 +54,7 @@ from testCases.failure import CheckFailed, Problem
 
 SETS = [
     tomllib.loads((Path(__file__).parent / "data" / name).read_text(encoding="utf-8"))
-    for name in ("blind.toml", "blind2.toml", "blind3.toml")
+    for name in ("blind.toml", "blind2.toml", "blind3.toml", "blind4.toml")
 ]
 DATA = {kind: [answer for one in SETS for answer in one[kind]] for kind in ("wrong", "right")}
 Answer = dict[str, Any]
