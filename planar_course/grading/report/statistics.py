@@ -104,7 +104,8 @@ def diagnoses(rows: Sequence[StudentPoints], most: int) -> list[Diagnosis]:
     for notebook in _graded(rows):
         for exercise in notebook.exercises:
             verdict = exercise.verdict
-            sentence = verdict.says[0] if verdict.says else verdict.headline
+            # Without a recognised mistake the sentences are remarks on this one answer.
+            sentence = verdict.says[0] if verdict.mistakes and verdict.says else verdict.headline
             if verdict.status is Status.FAILED and sentence:
                 counts[verdict.exercise, sentence] += 1
     found = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
