@@ -372,11 +372,11 @@ def test_a_flood_beside_the_messages_is_not_kept(run: Run) -> None:
 @pytest.mark.usefixtures("sandbox")
 def test_processor_time_of_the_whole_tree_is_counted(run: Run) -> None:
     """Children must not be free, nor orphans."""
-    burn = "t = time.process_time()\nwhile time.process_time() < t + 0.4: pass\n"
+    burn = "t = time.process_time()\nwhile time.process_time() < t + 0.5: pass\n"
     code = f"import os, time\nif os.fork() == 0:\n  {burn.replace(chr(10), chr(10) + '  ')}\n"
     running = run(f"{code}  os._exit(0)\nos.wait()\n{burn}")
     assert running.wait(SECONDS)
-    assert 0.7 < running.cpu_seconds < 3.0
+    assert 0.75 < running.cpu_seconds < 3.0
 
 
 # ---- how it ends ----
