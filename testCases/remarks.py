@@ -47,8 +47,9 @@ def remarks(trial: Trial) -> tuple[str, ...]:
 
 def _of_cases(trial: Trial) -> str:
     """Say in which cases alone the result is wrong, or right."""
-    wrong = [trial.case(i).name for i, passed in enumerate(trial.passed) if not passed]
-    right = [trial.case(i).name for i, passed in enumerate(trial.passed) if passed]
+    tried = trial.passed[: len(trial.outcomes)]
+    wrong = [trial.case(i).name for i, passed in enumerate(tried) if not passed]
+    right = [trial.case(i).name for i, passed in enumerate(tried) if passed]
     if len(wrong) == 1 and len(right) > 1:
         return f'All other cases are right. What is particular here: "{wrong[0]}".'
     if right and len(wrong) <= _MOST_NAMED:
