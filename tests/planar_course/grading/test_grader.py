@@ -10,11 +10,21 @@ from planar_course.grading import grader as grading
 from planar_course.grading import session
 from planar_course.grading.graft import Graft, GraftCell, alone
 from planar_course.grading.intake import find_submissions
-from planar_course.grading.model import Limits, Outcome
+from planar_course.grading.model import Grade, Limits, Outcome
 from planar_course.grading.sandbox import Backend
 from tests.support.honest import answers_of, handed_in, points
 
 WRONG = "def logistic_fit(X, Y, learning_rate=0.1, num_iterations=1000):\n    return None"
+
+
+def graded(content: bytes, sandbox: Backend, folder: Path) -> Grade:
+    """Return the grade of notebook 01 as ann handed it in."""
+    path = folder / "ann" / "01.ipynb"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    rules = grading.Rules(seed=1, limits=Limits(), isolation=sandbox.name)
+    (submission,) = find_submissions(folder)
+    return grading.Grader(rules, folder / "views").grade(submission)
 
 
 def test_time_that_ends_before_the_second_trial_costs_nothing(
@@ -28,12 +38,7 @@ def test_time_that_ends_before_the_second_trial_costs_nothing(
 
     monkeypatch.setattr(grading, "alone", after_the_deadline)
     answers = {**answers_of("01", 0), "01-descent": WRONG}
-    path = tmp_path / "ann" / "01.ipynb"
-    path.parent.mkdir()
-    path.write_bytes(handed_in("01", answers))
-    rules = grading.Rules(seed=1, limits=Limits(), isolation=sandbox.name)
-    (submission,) = find_submissions(tmp_path)
-    grade = grading.Grader(rules, tmp_path / "views").grade(submission)
+    grade = graded(handed_in("01", answers), sandbox, tmp_path)
     assert grade.outcome is Outcome.GRADED, grade.reason
     reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
     assert reached == {**points("01"), "01-descent": 0.0}
@@ -59,12 +64,7 @@ def test_a_kernel_that_dies_under_our_own_code_is_the_submissions_fault(
 ) -> None:
     """It would else be "not graded", and who deserves nothing could choose that."""
     answers = {**answers_of("01", 0), "01-descent": WRONG}
-    path = tmp_path / "ann" / "01.ipynb"
-    path.parent.mkdir()
-    path.write_bytes(handed_in("01", answers, {"01-descent": TRAP}))
-    rules = grading.Rules(seed=1, limits=Limits(), isolation=sandbox.name)
-    (submission,) = find_submissions(tmp_path)
-    grade = grading.Grader(rules, tmp_path / "views").grade(submission)
+    grade = graded(handed_in("01", answers, {"01-descent": TRAP}), sandbox, tmp_path)
     assert grade.outcome is Outcome.GRADED, grade.reason
     reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
     assert reached == {**points("01"), "01-descent": 0.0}
