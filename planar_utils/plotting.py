@@ -498,7 +498,8 @@ def plot_hidden_space(A1: npt.ArrayLike, Y: npt.ArrayLike, *, ax: "Axes | None" 
         points, names = hidden, ("first hidden unit", "second hidden unit")
     else:
         centred = hidden - hidden.mean(axis=1, keepdims=True)
-        directions = np.linalg.svd(centred)[0]
+        # Of the n_h x n_h matrix: there are as many directions as units, however few examples.
+        directions = np.linalg.svd(centred @ centred.T)[0]
         # The sign of a direction is arbitrary; the largest entry is made positive so that the
         # picture does not flip from machine to machine.
         largest = directions[np.abs(directions).argmax(axis=0), np.arange(directions.shape[1])]
