@@ -42,8 +42,12 @@ WORKSHEET = [
     "Last modified (grade)",
 ]
 
-#: Where the files are that `exports` makes, below the folder of the reports.
-EXPORTED = ("exports/*.csv", "exports/gradescope/*/*/results.json")
+#: Where the files are that `exports` makes, for each notebook, below the folder of the reports.
+EXPORTED = (
+    "exports/canvas.csv",
+    "exports/moodle*-{notebook}.csv",
+    "exports/gradescope/{notebook}/*/results.json",
+)
 
 
 @dataclass

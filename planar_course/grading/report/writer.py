@@ -1,13 +1,17 @@
 """Writes every report of a class: whole files, and equal bytes for equal grades."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 from planar_course.files import write_if_different
 from planar_course.grading.config import Config
 from planar_course.grading.layout import safe_name
 from planar_course.grading.model import Grade
-from planar_course.grading.points import points_of_class, unused_overrides
+from planar_course.grading.points import (
+    notebooks_of_class,
+    points_of_class,
+    unused_overrides,
+)
 from planar_course.grading.report.class_page import class_page
 from planar_course.grading.report.exports import EXPORTED, exports
 from planar_course.grading.report.gradebook import gradebook_csv
@@ -60,16 +64,17 @@ def write_reports(
     for row in rows:  # one after the other, as the pictures of all would not fit into memory
         written.append(_write(out / pages[row.student.student], student_page(row, pictures)))
     written += [_write(out / path, data) for path, data in sorted(exported.files.items())]
-    _remove_others(out, set(written))
+    _remove_others(out, notebooks_of_class(rows), set(written))
     return written
 
 
-def _remove_others(out: Path, written: Set[Path]) -> None:
-    """Remove the pages and exports of an earlier run that are not true any more.
+def _remove_others(out: Path, notebooks: Sequence[str], written: Set[Path]) -> None:
+    """Remove the pages of an earlier run, and its exports for these notebooks.
 
     An old result of somebody who is not graded now would else be uploaded with the new ones.
     """
-    for pattern in ("pages/*.html", *EXPORTED):
+    exported = [pattern.format(notebook=number) for number in notebooks for pattern in EXPORTED]
+    for pattern in ("pages/*.html", *exported):
         for path in out.glob(pattern):
             if path not in written:
                 path.unlink()

@@ -426,10 +426,14 @@ def test_results_of_who_is_not_graded_now_are_removed(tmp_path: Path) -> None:
     write_reports([grade("anna"), grade("ben")], None, config, tmp_path)
     mine = tmp_path / "exports" / "my notes.txt"
     mine.write_text("mine")
+    other = tmp_path / "exports" / "gradescope" / "03" / "ben" / "results.json"
+    other.parent.mkdir(parents=True)
+    other.write_text("of another notebook's run")
     lost = replace(grade("ben"), outcome=Outcome.NOT_GRADED, exercises=())
     write_reports([grade("anna"), lost], None, config, tmp_path)
-    results = {path.parent.name for path in tmp_path.glob("exports/gradescope/*/*/results.json")}
+    results = {path.parent.name for path in tmp_path.glob("exports/gradescope/02/*/results.json")}
     assert results == {"anna"}
+    assert other.is_file(), "it is as true as before"
     assert {path.stem for path in tmp_path.glob("pages/*")} == {"anna", "ben"}
     write_reports([grade("anna")], None, config, tmp_path)
     assert {path.stem for path in tmp_path.glob("pages/*")} == {"anna"}
