@@ -24,6 +24,7 @@ from nbval.kernel import RunningKernel
 from planar_course.grading.model import Limits, Stop
 from planar_course.grading.probe import ANSWER_MIME
 from planar_course.grading.sandbox import sandboxed_kernel_manager
+from planar_course.grading.sandbox.manager import NOT_AGAIN
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # A frame of a traceback that lies in a cell, and the line that IPython marks in it.
@@ -115,9 +116,10 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
             self.km.start_kernel()
             self.kc = self.km.client()
             self.kc.start_channels(stdin=False, hb=False)
-            self.lost_output = self.kc.iopub_channel.socket.get_monitor_socket(
-                zmq.EVENT_DISCONNECTED
-            )
+            self.lost = [
+                channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+                for channel in (self.kc.shell_channel, self.kc.iopub_channel)
+            ]
             self.kc.wait_for_ready(timeout=START_SECONDS)
             self._ensure_iopub_up()
         except (RuntimeError, OSError, Empty) as error:
@@ -189,8 +191,10 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
         if not hasattr(self, "km"):
             return
         if hasattr(self, "kc"):
+            self.kc.shell_channel.socket.disable_monitor()
             self.kc.iopub_channel.socket.disable_monitor()
-            self.lost_output.close(0)
+            for monitor in self.lost:
+                monitor.close(0)
             self.kc.stop_channels()
         provisioner = self.km.provisioner
         if provisioner is not None:
@@ -241,7 +245,8 @@ class _Reading:
         for channel in (kernel.kc.shell_channel, kernel.kc.iopub_channel):
             self._poller.register(channel.socket, zmq.POLLIN)
             self._channels[channel.socket] = channel.get_msg
-        self._poller.register(kernel.lost_output, zmq.POLLIN)
+        for monitor in kernel.lost:
+            self._poller.register(monitor, zmq.POLLIN)
 
     def of(self, code: str, expression: str) -> CellEnd:
         try:
@@ -276,7 +281,7 @@ class _Reading:
             # All that a kernel said before its end counts, so this is asked when it is silent.
             if not ready and not self._kernel.is_alive():
                 return self._kernel.stopped()
-            if ready.pop(self._kernel.lost_output, None):
+            if not ready.keys().isdisjoint(self._kernel.lost):
                 # We hang up on too large a message; when a kernel ends, it does.
                 time.sleep(END_SEEN)
                 return Stop.OUTPUT if self._kernel.is_alive() else self._kernel.stopped()
@@ -329,7 +334,7 @@ def _careful_context(message_bytes: int) -> zmq.Context[Any]:
     context: zmq.Context[Any] = zmq.Context()
     context.setsockopt(zmq.MAXMSGSIZE, message_bytes)
     context.setsockopt(zmq.RCVHWM, QUEUED_MESSAGES)
-    context.setsockopt(zmq.RECONNECT_IVL, -1)
+    context.setsockopt(zmq.RECONNECT_IVL, NOT_AGAIN)
     context.setsockopt(zmq.LINGER, 0)
     context.setsockopt(zmq.SNDTIMEO, SEND_MILLISECONDS)
     return context

@@ -17,6 +17,10 @@ from planar_course.grading.model import Limits
 from planar_course.grading.sandbox.backend import find_backend
 
 PROVISIONER = "planar-sandbox"
+# Milliseconds until a socket connects again: longer than any kernel lives. With -1, which means
+# never, libzmq forgets what a gone peer said and was not read yet; when part of a message was, it
+# aborts the whole process.
+NOT_AGAIN = 24 * 3600 * 1000
 OPTIONS = (
     # A history on disk and what ipykernel says of itself are of no use here.
     "--log-level=CRITICAL",
@@ -59,9 +63,9 @@ class SandboxedKernelManager(KernelManager):
     def _context_default(self) -> "zmq.Context[Any]":
         self._created_context = True
         context: zmq.Context[Any] = zmq.Context()
-        context.setsockopt(zmq.RECONNECT_IVL, -1)
+        context.setsockopt(zmq.RECONNECT_IVL, NOT_AGAIN)
         context.setsockopt(zmq.LINGER, 0)
-        context.setsockopt(zmq.SNDTIMEO, 1000)  # a peer that is gone for good takes nothing
+        context.setsockopt(zmq.SNDTIMEO, 1000)  # a peer that reads no more takes nothing
         return context
 
     async def _async_interrupt_kernel(self) -> None:
@@ -95,7 +99,7 @@ def sandboxed_kernel_manager(
     -------
     SandboxedKernelManager
         Not started yet. Its ``provisioner`` tells `stop_reason` and `cpu_seconds`. A client
-        with a context of its own must set `zmq.RECONNECT_IVL` to -1 in it.
+        with a context of its own must set `zmq.RECONNECT_IVL` to `NOT_AGAIN` in it.
 
     Raises
     ------

@@ -1,5 +1,6 @@
 """Protects students from a machine that cannot start a kernel for a moment."""
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -52,3 +53,38 @@ def test_when_none_starts_the_reason_is_told(
     broken_starts(3)
     with pytest.raises(KernelNotStarted, match=r"exit code 1.*no memory today"):
         start_kernel(tmp_path, Limits())
+
+
+# One says much, in messages of many parts, and is gone before any of it is read.
+GONE = """
+import tempfile, time, zmq
+from planar_course.grading.kernel import _careful_context
+from planar_course.grading.sandbox.manager import SandboxedKernelManager
+
+ours = {"guarded": lambda: _careful_context(10**6)}
+ours["plain"] = lambda: SandboxedKernelManager().context
+with tempfile.TemporaryDirectory() as folder:
+    peer = zmq.Context().socket(zmq.DEALER)
+    peer.bind(f"ipc://{folder}/shell")
+    reader = ours[CONTEXT]().socket(zmq.DEALER)
+    reader.connect(f"ipc://{folder}/shell")
+    for _ in range(16):
+        peer.send_multipart([b"part"] * 7)
+    time.sleep(0.3)
+    peer.close(0)
+    time.sleep(0.3)
+    reader.RCVTIMEO = 5000
+    for _ in range(16):
+        assert len(reader.recv_multipart()) == 7
+print("all read")
+"""
+
+
+@pytest.mark.parametrize("context", ["guarded", "plain"])
+def test_a_kernel_that_is_gone_can_still_be_read(context: str) -> None:
+    """Protects the grader's own process, which libzmq would abort, and with it its neighbours."""
+    code = GONE.replace("CONTEXT", repr(context))
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (0, "all read\n"), done.stderr
