@@ -8,6 +8,7 @@ The checks of shapes run in every iteration of a training loop: they build no te
 before something is wrong.
 """
 
+import math
 from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
@@ -21,11 +22,12 @@ def check_shape(name: str, value: Any, wanted: Shape, why: str = "") -> None:
     """Check that `value` is an array of numbers of the `wanted` shape, no side of it empty."""
     check_array(name, value, wanted)
     shape = value.shape
-    if not _fits(shape, wanted):
-        reason = f" ({why})" if why else ""
-        raise ValueError(
-            f"{name} has shape {shape}, wanted {_text(wanted)}{reason}.{_cure(name, shape, wanted)}"
-        )
+    if _fits(shape, wanted):
+        return
+    reason = f" ({why})" if why else ""
+    raise ValueError(
+        f"{name} has shape {shape}, wanted {_text(wanted)}{reason}.{_cure(name, shape, wanted)}"
+    )
 
 
 def check_array(name: str, value: object, wanted: Shape = ()) -> None:
@@ -152,7 +154,7 @@ def check_number(name: str, value: object, *, positive: bool = False, cause: str
     wanted = "a number greater than 0" if positive else "a number of at least 0"
     if not isinstance(value, Real):
         raise TypeError(f"{name} is {value!r} of type {type(value).__name__}, wanted {wanted}.")
-    if not np.isfinite(float(value)) or value < 0 or (positive and value == 0):
+    if not math.isfinite(value) or value < 0 or (positive and value == 0):
         raise ValueError(f"{name} is {value}, wanted {wanted}. {cause}".rstrip())
 
 
@@ -381,8 +383,10 @@ def _fits(shape: tuple[int, ...], wanted: Shape) -> bool:
     """Tell whether a shape has the wanted lengths; no length may be 0."""
     if 0 in shape or len(shape) != len(wanted):
         return False
-    for length, want in zip(shape, wanted, strict=True):
-        if length != want and not isinstance(want, str):
+    if shape == wanted:
+        return True
+    for i, want in enumerate(wanted):
+        if shape[i] != want and not isinstance(want, str):
             return False
     return True
 

@@ -60,7 +60,7 @@ class Case:
     may_warn: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # There is one of each, so results can be kept by it.
 class Specification:
     """A graded function: how it is called, what it returns, and its cases.
 

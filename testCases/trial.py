@@ -1,7 +1,8 @@
 """Try a function on all cases of its specification."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from testCases.caller import Caller
@@ -9,6 +10,10 @@ from testCases.comparison import Finding
 from testCases.form import Inputs
 from testCases.outcome import Outcome
 from testCases.specification import SEED, Case, Specification
+
+#: Cases of which inputs and expected values are kept. A learner runs a check again and again with
+#: the same inputs, and a diagnosis tries many known mistakes on them.
+KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,11 @@ class Trial:
     @cached_property
     def expected(self) -> tuple[Any, ...]:
         """The value expected in each case."""
-        pairs = zip(self.specification.cases, self.inputs, strict=False)
-        return tuple(self.specification.expected(case, inputs) for case, inputs in pairs)
+        reference = self.specification.reference
+        return tuple(
+            _expected(self.specification, reference, number, self.seed)
+            for number in range(len(self.inputs))
+        )
 
     @cached_property
     def first_failure(self) -> tuple[int, Finding | None] | None:
@@ -93,7 +101,9 @@ def run(
     Trial
         What happened.
     """
-    inputs = tuple(specification.inputs(case, seed) for case in specification.cases)
+    inputs = tuple(
+        _inputs(specification, number, seed) for number in range(len(specification.cases))
+    )
     outcomes: list[Outcome] = []
     for given in inputs:
         outcomes.append(caller(specification, given))
@@ -105,3 +115,18 @@ def run(
             if not any(so_far.passed):
                 return so_far
     return Trial(caller, specification, seed, inputs, tuple(outcomes))
+
+
+@lru_cache(KEPT)
+def _inputs(specification: Specification, number: int, seed: int) -> Inputs:
+    """Return the inputs of a case; whoever calls a function with them gives it a copy."""
+    return specification.inputs(specification.cases[number], seed)
+
+
+@lru_cache(KEPT)
+def _expected(
+    specification: Specification, reference: Callable[..., Any], number: int, seed: int
+) -> Any:
+    """Return the value expected in a case; `reference` is the worked solution that gives it."""
+    assert reference is specification.reference
+    return specification.expected(specification.cases[number], _inputs(specification, number, seed))

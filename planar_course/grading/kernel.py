@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import re
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from planar_course.grading.model import Limits, Stop
 from planar_course.grading.probe import ANSWER_MIME
 from planar_course.grading.sandbox import sandboxed_kernel_manager
 from planar_course.grading.sandbox.manager import NOT_AGAIN
+from planar_course.grading.sandbox.usage import waited_seconds
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # A frame of a traceback that lies in a cell, and the line that IPython marks in it.
@@ -35,6 +37,11 @@ PICTURES_KEPT = 6
 START_SECONDS = 60.0
 # Seconds to wait after each start that failed, before the last one.
 START_PAUSES = (0.5, 3.0)
+# A cell is given back the time in which others had the processors, up to so many times its limit:
+# an overloaded machine must cost nobody points, and no cell may last for ever by starving itself.
+MOST_GIVEN_BACK = 3.0
+# Less than this is not worth another wait.
+LEAST_GIVEN_BACK = 0.1
 GRACE = 3.0  # seconds an interrupted cell may take to stop, and its idle message to arrive
 # A kernel that takes no message for so long is not waited for.
 SEND_MILLISECONDS = 2_000
@@ -146,7 +153,8 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
         code : str
             Source of the cell.
         seconds : float
-            Wall time after which it is interrupted.
+            Wall time after which it is interrupted; time in which it had no processor does not
+            count, up to `MOST_GIVEN_BACK` times as much.
         expression : str
             An expression, evaluated after the code, that gives an object with the answer as
             its mime type `ANSWER_MIME`.
@@ -157,6 +165,12 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
             How it ended. After any stop the caller asks `is_alive` before the next run.
         """
         return _Reading(self, seconds).of(code, expression)
+
+    @property
+    def waited_seconds(self) -> float:
+        """How long the kernel, or we who answer its helpers, wanted a processor and had none."""
+        tasks = (f"self/task/{thread.native_id}" for thread in threading.enumerate())
+        return float(self.km.provisioner.waited_seconds) + sum(map(waited_seconds, tasks))
 
     def _last_words(self) -> str:
         """Return how a kernel ended that should have started, for whoever runs the machine."""
@@ -236,6 +250,8 @@ class _Reading:
         self._kernel = kernel
         self._start = time.monotonic()
         self._deadline = self._start + seconds
+        self._waited = kernel.waited_seconds
+        self._to_give_back = MOST_GIVEN_BACK * seconds
         self._end = CellEnd()
         self._amount = 0
         self._replied = self._idle = False
@@ -274,6 +290,9 @@ class _Reading:
         while not (self._replied and self._idle):
             left = self._deadline - time.monotonic()
             if left <= 0:
+                left = self._given_back()
+                self._deadline = time.monotonic() + left
+            if left <= 0:
                 return Stop.TIME
             ready = dict(self._poller.poll(int(min(left, 0.1) * 1000) + 1))
             if _own_memory() - self._memory > GROWTH:
@@ -290,6 +309,16 @@ class _Reading:
                 if stop is not None:
                     return stop
         return None
+
+    def _given_back(self) -> float:
+        """Return the seconds that the machine kept from the kernel since it was asked last."""
+        waited = self._kernel.waited_seconds
+        given = min(waited - self._waited, self._to_give_back)
+        if given < LEAST_GIVEN_BACK:
+            return 0.0
+        self._waited = waited
+        self._to_give_back -= given
+        return given
 
     def _take(self, socket: Any) -> Stop | None:
         try:

@@ -46,7 +46,8 @@ class Limits:
     Attributes
     ----------
     cell_seconds
-        Wall time of one cell, or of one call of a graded function.
+        Wall time of one cell, or of one call of a graded function. Time in which the kernel had
+        no processor, since others had them, does not count, up to three times as much.
     notebook_seconds
         Wall time of the whole submission, repeated runs included.
     memory_bytes

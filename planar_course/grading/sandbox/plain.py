@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from planar_course.grading.model import Limits, Stop
-from planar_course.grading.sandbox.usage import Usage, files_below
+from planar_course.grading.sandbox.usage import Usage, files_below, waited_seconds
 from planar_course.grading.sandbox.view import environment
 
 # A variable that every descendant inherits, by which those that ran away are found.
@@ -118,6 +118,10 @@ class Plain:
         """Send a signal to the kernel process."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.outer.pid, number)
+
+    def waited(self) -> float:
+        """Return the seconds in which the kernel process wanted a processor and had none."""
+        return waited_seconds(self.outer.pid)
 
     def kill(self) -> None:
         """Kill its group, its descendants, and every process that bears its mark."""

@@ -87,6 +87,11 @@ class SandboxProvisioner(KernelProvisionerBase):
         return 0.0 if self._running is None else self._running.cpu_seconds
 
     @property
+    def waited_seconds(self) -> float:
+        """How long the kernel was ready to run and had no processor; 0 after its end."""
+        return 0.0 if self._running is None else self._running.waited_seconds
+
+    @property
     def peak_memory(self) -> int:
         """The most bytes of memory and private files that its processes were seen to have."""
         return 0 if self._running is None else self._running.peak_memory

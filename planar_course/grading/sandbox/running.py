@@ -42,6 +42,9 @@ class Subject(Protocol):
     def signal(self, number: int) -> None:
         """Send a signal to the kernel process."""
 
+    def waited(self) -> float:
+        """Return the seconds in which the kernel process wanted a processor and had none."""
+
     def kill(self) -> None:
         """Kill all of it."""
 
@@ -101,6 +104,12 @@ class Running:
     def cpu_seconds(self) -> float:
         """User and system seconds of the whole tree: of the last look, then exact."""
         return self._cpu
+
+    @property
+    def waited_seconds(self) -> float:
+        """How long the kernel process was ready to run and had no processor; 0 after its end."""
+        with self._lock:
+            return 0.0 if self._over else self._subject.waited()
 
     @property
     def peak_memory(self) -> int:

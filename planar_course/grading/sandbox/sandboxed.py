@@ -9,7 +9,7 @@ from pathlib import Path
 from planar_course.grading.model import Limits, Stop
 from planar_course.grading.sandbox.bubblewrap import STORES, Started
 from planar_course.grading.sandbox.cgroup import Cgroup
-from planar_course.grading.sandbox.usage import Gauge, Usage
+from planar_course.grading.sandbox.usage import Gauge, Usage, waited_seconds
 
 FILES_SEARCHED = 2_000
 # Without a control group, how often memory is counted by the slow way too, which sees all of it.
@@ -109,10 +109,20 @@ class Sandboxed:
         return found
 
     def signal(self, number: int) -> None:
-        """Send a signal to the kernel process, the first child of the first process."""
+        """Send a signal to the kernel process."""
         with contextlib.suppress(OSError, IndexError):
-            children = Path(f"/proc/{self._first}/task/{self._first}/children").read_text()
-            os.kill(int(children.split()[0]), number)
+            os.kill(self._kernel(), number)
+
+    def waited(self) -> float:
+        """Return the seconds in which the kernel process wanted a processor and had none."""
+        with contextlib.suppress(OSError, IndexError):
+            return waited_seconds(self._kernel())
+        return 0.0
+
+    def _kernel(self) -> int:
+        """Return the first child of the first process."""
+        children = Path(f"/proc/{self._first}/task/{self._first}/children").read_text()
+        return int(children.split()[0])
 
     def kill(self) -> None:
         """Kill the first process of the namespace; the system kills the others with it."""

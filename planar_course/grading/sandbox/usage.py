@@ -42,6 +42,20 @@ class Usage:
     cpu: float = 0.0
 
 
+def waited_seconds(process: int | str) -> float:
+    """Return how long a process was ready to run and had no processor; 0 where nobody counts it.
+
+    Parameters
+    ----------
+    process : int or str
+        Its number below ``/proc``, or ``<number>/task/<number>`` for one of its threads.
+    """
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 class Gauge:
     """Looks into a pid namespace and its file systems through descriptors opened early.
 

@@ -1,16 +1,18 @@
 """Protects students from a machine that cannot start a kernel for a moment."""
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from planar_course.grading import kernel as kernels
-from planar_course.grading.kernel import KernelNotStarted, start_kernel
-from planar_course.grading.model import Limits
+from planar_course.grading.kernel import GRACE, GuardedKernel, KernelNotStarted, start_kernel
+from planar_course.grading.model import Limits, Stop
 from planar_course.grading.sandbox.backend import Backend
 
 BROKEN = [sys.executable, "-I", "-S", "-c", "raise SystemExit('no memory today')"]
@@ -53,6 +55,52 @@ def test_when_none_starts_the_reason_is_told(
     broken_starts(3)
     with pytest.raises(KernelNotStarted, match=r"exit code 1.*no memory today"):
         start_kernel(tmp_path, Limits())
+
+
+@pytest.fixture
+def kernel(sandbox: Backend, tmp_path: Path) -> Iterator[GuardedKernel]:
+    """Give a kernel, and end it."""
+    assert sandbox.isolated
+    kernel = start_kernel(tmp_path, Limits())
+    try:
+        yield kernel
+    finally:
+        kernel.stop()
+
+
+def test_a_sleeping_cell_gets_its_limit_and_no_more(kernel: GuardedKernel) -> None:
+    """Who waits by choice wants no processor, so nothing is given back."""
+    end = kernel.run("import time; time.sleep(60)", 1.0)
+    assert end.stop is Stop.TIME
+    assert end.seconds < 1.0 + GRACE
+
+
+def test_time_without_a_processor_is_given_back(
+    kernel: GuardedKernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An overloaded machine costs nobody points, and yet every cell comes to an end."""
+    monkeypatch.setattr(GuardedKernel, "waited_seconds", property(lambda self: time.monotonic()))
+    assert kernel.run("import time; time.sleep(1.5)", 1.0).stop is None
+    endless = kernel.run("time.sleep(60)", 1.0)
+    assert endless.stop is Stop.TIME
+    assert 4.0 <= endless.seconds < 4.0 + GRACE
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="nobody counts it here")
+def test_a_kernel_that_wants_a_processor_is_seen_to_wait(kernel: GuardedKernel) -> None:
+    """Three busy threads on each processor: the kernel is ready to run and mostly does not."""
+    before = kernel.waited_seconds
+    busy = "while True: pass"
+    crowd = [
+        subprocess.Popen([sys.executable, "-c", busy]) for _ in range(3 * (os.cpu_count() or 1))
+    ]
+    try:
+        assert kernel.run("sum(range(30_000_000))", 60.0).stop is None
+        assert kernel.waited_seconds - before > 0.1
+    finally:
+        for process in crowd:
+            process.kill()
+            process.wait()
 
 
 # One says much, in messages of many parts, and is gone before any of it is read.

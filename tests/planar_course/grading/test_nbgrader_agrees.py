@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from honest import PARTLY_WRONG, RIGHT, Honest, answers_of
+from honest import Honest, answers_of
 from nbgrader.api import Gradebook
 
 from planar_course import derive
@@ -24,7 +24,10 @@ ROOT = Path(__file__).resolve().parents[3]
 COURSE = Course(ROOT / "notebooks")
 _ROW = "def to_column(values):\n    return np.array(values, dtype=float).reshape(1, -1)\n"
 _ALWAYS_46 = "def hand_network(x, W1, b1, W2, b2):\n    return np.array([[46.0], [0.0]])\n"
-_KNOWN = {case.name: case for case in (*RIGHT, *PARTLY_WRONG)}
+_COST_WITHOUT_MEAN = (
+    "def logistic_cost(w, b, X, Y):\n    A = logistic_forward(w, b, X)\n"
+    "    return float(-np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)))\n"
+)
 CLASS = (
     Honest("ada", "00", answers_of("00", 0)),
     Honest("ben", "00", answers_of("00", 1)),
@@ -35,13 +38,15 @@ CLASS = (
     Honest(
         "hugo", "00", answers_of("00", 5) | {"00-hand": "import numpy\n"}, frozenset({"00-hand"})
     ),
-    _KNOWN["kim"],
+    Honest(
+        "kim", "01", answers_of("01", 0) | {"01-cost": _COST_WITHOUT_MEAN}, frozenset({"01-cost"})
+    ),
 )
 # Hands in the course's own solution of every notebook.
 SOLVER = "sol"
 # Where nbgrader gives less: exercises that are right, but call a function that is not. It runs them
 # in the student's notebook alone, while `planar grade` tries them with sound helpers too.
-DEPENDS = {"kim": {"02-model-fit"}}
+DEPENDS = {"kim": {"01-descent"}}
 
 
 @pytest.fixture(scope="module")
