@@ -19,13 +19,17 @@ OTHERWISE = (
     "Without a sandbox a submission can read, change and send away whatever you can. "
     "If you trust every one of them, --unsafe grades without, and marks every row."
 )
+# `plain.Plain` ends what a submission started by its process group, and Windows has none.
+NOT_ON_WINDOWS = (
+    "There is no --unsafe here: on Windows nothing ends all that a submission started at once."
+)
 
 
 class NoSandbox(UsageError):  # noqa: N818 - an answer to a question, not a failure
     """No sandbox can be had on this machine; the message says why, and the cure."""
 
-    def __init__(self, reason: str, cure: str) -> None:
-        super().__init__(f"no sandbox: {reason}\n{cure}\n{OTHERWISE}")
+    def __init__(self, reason: str, cure: str, otherwise: str = OTHERWISE) -> None:
+        super().__init__(f"no sandbox: {reason}\n{cure}\n{otherwise}")
         self.reason, self.cure = reason, cure
 
 
@@ -39,10 +43,13 @@ def wrong_system(platform: str) -> NoSandbox:
     """
     if platform == "win32":
         cure = "Grade in WSL2: `wsl --install`, then install the course in the Linux it brings."
+        otherwise = NOT_ON_WINDOWS
     else:
         cure = "Grade on a Linux machine, or in a virtual machine with Linux."
+        otherwise = OTHERWISE
     name = {"win32": "Windows", "darwin": "macOS"}.get(platform, platform)
-    return NoSandbox(f"the sandbox is made of parts of Linux, and this is {name}.", cure)
+    reason = f"the sandbox is made of parts of Linux, and this is {name}."
+    return NoSandbox(reason, cure, otherwise)
 
 
 def missing_program(name: str) -> NoSandbox:

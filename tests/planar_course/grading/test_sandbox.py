@@ -686,6 +686,15 @@ def test_a_refusal_says_why_and_what_to_do(error: NoSandbox, words: list[str]) -
     assert "--unsafe" in str(error)
 
 
+def test_windows_is_not_offered_what_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who follows the advice to take --unsafe must not be refused with the same advice."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(NoSandbox) as refused:
+        find_backend(unsafe=True)
+    assert "grades without" not in str(refused.value)
+    assert "There is no --unsafe here" in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [
