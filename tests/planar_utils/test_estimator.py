@@ -43,6 +43,14 @@ def moons() -> Rows:
     return X.T, Y.ravel()
 
 
+def settling() -> PlanarClassifier:
+    """Return a classifier whose training on the moons settles in time on every system.
+
+    With less regularisation that hangs on the last digits of the data, which differ.
+    """
+    return PlanarClassifier(alpha=0.1, random_state=0)
+
+
 # Some checks train on noise, or for one step.
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @pytest.mark.parametrize(NAMES, list(CASES), ids=IDS)
@@ -92,7 +100,7 @@ def test_probabilities_belong_to_the_labels(moons: Rows) -> None:
     """Labels may be words; the columns of predict_proba follow classes_."""
     X, y = moons
     words = np.array(["upper", "lower"])[y]
-    model = PlanarClassifier(random_state=0).fit(X, words)
+    model = settling().fit(X, words)
     assert model.classes_.tolist() == ["lower", "upper"]
     probabilities = model.predict_proba(X)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1)
@@ -128,7 +136,7 @@ def test_it_can_be_cloned_and_pickled(moons: Rows) -> None:
 def test_scikit_learn_draws_its_boundary(moons: Rows) -> None:
     """DecisionBoundaryDisplay asks for probabilities and draws them."""
     X, y = moons
-    model = PlanarClassifier(random_state=0).fit(X, y)
+    model = settling().fit(X, y)
     display = DecisionBoundaryDisplay.from_estimator(
         model, X, response_method="predict_proba", grid_resolution=20, ax=Figure().add_subplot()
     )
