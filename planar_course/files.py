@@ -31,6 +31,18 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
             file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        _put_in_place(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    """Replace a file by its new version; an error names the file, not the one for a moment.
+
+    Windows replaces no file that a program has open, as a spreadsheet has its table.
+    """
+    try:
+        part.replace(path)
+    except PermissionError as error:
+        why = f"{error.strerror}; if another program has it open, close it there"
+        raise PermissionError(error.errno, why, str(path)) from error

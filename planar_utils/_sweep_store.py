@@ -140,7 +140,8 @@ def write(path: Path, content: bytes) -> None:
     Raises
     ------
     SweepStopped
-        If that cannot be done, because the disk is full or the folder cannot be written.
+        If that cannot be done, because the disk is full, the folder cannot be written or another
+        program has the file open.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -150,12 +151,23 @@ def write(path: Path, content: bytes) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            part.replace(path)
+            _put_in_place(part, path)
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
         why = "the disk is full" if error.errno in FULL else error.strerror or str(error)
         raise SweepStopped(f"{path.parent} cannot be written: {why}.") from error
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    """Replace a file by its new version, which Windows refuses while a program has it open."""
+    try:
+        part.replace(path)
+    except PermissionError as error:
+        raise SweepStopped(
+            f"{path} cannot be replaced: {error.strerror}. "
+            "If another program has it open, close it there."
+        ) from error
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -336,6 +336,22 @@ print(writes)
             write_atomically(target, b"new")
         assert tree(tmp_path) == {"a.ipynb": b"old"}
 
+    def test_a_file_that_another_program_has_open_is_named(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Windows replaces no file that is open, and names the new one, which is gone by then."""
+        target = tmp_path / "a.ipynb"
+        target.write_bytes(b"old")
+
+        def refused(self: Path, target: Path) -> Path:
+            raise PermissionError(13, "Access is denied", str(self), None, str(target))
+
+        monkeypatch.setattr(Path, "replace", refused)
+        with pytest.raises(PermissionError, match="close it there") as caught:
+            write_atomically(target, b"new")
+        assert caught.value.filename == str(target)
+        assert tree(tmp_path) == {"a.ipynb": b"old"}
+
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, list[str], dict[str, str]]]:

@@ -634,3 +634,18 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(SweepStopped, match="cannot be written"):
         sweep(**SMALL, store=path)
     assert path.read_text("utf-8") == "mine"
+
+
+def test_a_file_that_another_program_has_open_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows replaces no file that is open, and names the new one, which is gone by then."""
+    result = sweep(**SMALL)
+
+    def refused(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Access is denied", str(self), None, str(target))
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(SweepStopped, match=r"networks\.npz cannot be replaced: .*close it there"):
+        result.save(tmp_path)
+    assert list(tmp_path.iterdir()) == []
