@@ -171,7 +171,7 @@ def test_two_runs_do_not_mix(tmp_path: Path) -> None:
 
 
 def test_a_killed_run_holds_no_lock_and_loses_no_grade(tmp_path: Path) -> None:
-    """Everything that `add` returned from is there after SIGKILL."""
+    """Everything that `add` returned from is there after SIGKILL, or what Windows has instead."""
     program = (
         "import sys; from pathlib import Path\n"
         "from planar_course.grading.model import Grade, Outcome\n"
@@ -187,7 +187,7 @@ def test_a_killed_run_holds_no_lock_and_loses_no_grade(tmp_path: Path) -> None:
         reported = [int(process.stdout.readline()) for _ in range(5)]
         process.kill()
         reported += [int(line) for line in process.stdout]
-    assert process.returncode == -signal.SIGKILL
+    assert process.returncode == (1 if sys.platform == "win32" else -signal.SIGKILL)
     found = names(tmp_path)
     assert {f"s{number}" for number in reported} <= set(found)
 
