@@ -7,13 +7,36 @@ import contextlib
 import os
 import secrets
 import time
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from planar_course.grading.model import Limits
+from planar_course.grading.sandbox.delegation import Delegation, delegation
 
 ROOT = Path("/sys/fs/cgroup")
+OWN = Path("/proc/self/cgroup")
 PREFIX = "planar-"
+NEEDED = {"memory", "pids"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where groups can be made.
+
+    Attributes
+    ----------
+    version
+        1 or 2.
+    parents
+        The parent folder of each kind of group.
+    delegation
+        What moves processes there, where we may not do so ourselves.
+    """
+
+    version: int
+    parents: dict[str, Path]
+    delegation: Delegation | None = None
 
 
 class Cgroup:
@@ -25,16 +48,17 @@ class Cgroup:
         1 or 2.
     """
 
-    def __init__(self, version: int, folders: dict[str, Path]) -> None:
-        self.version = version
-        self._folders = folders
+    def __init__(self, place: Place, name: str) -> None:
+        self.version = place.version
+        self._folders = {kind: parent / name for kind, parent in place.parents.items()}
+        self._delegation = place.delegation
 
     @classmethod
     def make(cls, limits: Limits) -> "Cgroup | None":
         """Return new groups with these limits, or None where the system refuses them."""
         name = f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
-        for version, parents in _hierarchies():
-            group = cls(version, {kind: parent / name for kind, parent in parents.items()})
+        for place in _places():
+            group = cls(place, name)
             try:
                 group._create(limits)
             except OSError:
@@ -65,7 +89,10 @@ class Cgroup:
     def add(self, pid: int) -> None:
         """Move a process, and with it all that it starts from now on, into the groups."""
         for folder in set(self._folders.values()):
-            (folder / "cgroup.procs").write_text(str(pid))
+            if self._delegation is None:
+                (folder / "cgroup.procs").write_text(str(pid))
+            else:
+                self._delegation.move(pid, folder)
 
     @property
     def memory(self) -> int:
@@ -112,27 +139,49 @@ class Cgroup:
 
 
 @cache
-def _hierarchies() -> list[tuple[int, dict[str, Path]]]:
-    """Return where groups could be made: the version, and the parent folder of each kind."""
+def _places() -> list[Place]:
+    """Return where groups could be made, the best place first."""
     own: dict[str, str] = {}
     with contextlib.suppress(OSError):
-        for line in Path("/proc/self/cgroup").read_text().splitlines():
+        for line in OWN.read_text().splitlines():
             _, kinds, path = line.split(":", 2)
             own |= dict.fromkeys(kinds.split(","), path)
-    found: list[tuple[int, dict[str, Path]]] = []
-    for root in (ROOT, ROOT / "unified"):
-        here = root / own.get("", "/").lstrip("/")
-        for parent in (here, here.parent):
-            with contextlib.suppress(OSError):
-                kinds_on = (parent / "cgroup.subtree_control").read_text().split()
-                if {"memory", "pids"} <= set(kinds_on):
-                    found.append((2, {"memory": parent, "pids": parent}))
-    if {"memory", "pids"} <= own.keys():
+    found = _version_2(own.get("", "/"))
+    if own.keys() >= NEEDED:
         kinds_wanted = {"memory", "pids", "cpuacct"} & own.keys()
-        found.append((1, {kind: _version_1(kind, own[kind]) for kind in kinds_wanted}))
-    for _, parents in found:
-        _sweep(set(parents.values()))
+        found.append(Place(1, {kind: _version_1(kind, own[kind]) for kind in kinds_wanted}))
+    for place in found:
+        _sweep(set(place.parents.values()))
     return found
+
+
+def _version_2(own: str) -> list[Place]:
+    """Return the places in the hierarchy of all kinds, in which this process is in group `own`."""
+    found = []
+    for root in (ROOT, ROOT / "unified"):
+        here = root / own.lstrip("/")
+        for parent in (here, here.parent):
+            if _can_be_divided(parent):
+                found.append(Place(2, {"memory": parent, "pids": parent}))
+    if not found and _words(ROOT / "cgroup.controllers") >= NEEDED:
+        # A login session belongs to root, but systemd gives its user a group on request.
+        given = delegation(ROOT)
+        if given is not None:
+            found.append(Place(2, {"memory": given.folder, "pids": given.folder}, given))
+    return found
+
+
+def _can_be_divided(group: Path) -> bool:
+    counts = _words(group / "cgroup.subtree_control") >= NEEDED
+    # To move a process takes the right to write this file, of a group above both ends.
+    return counts and os.access(group / "cgroup.procs", os.W_OK)
+
+
+def _words(file: Path) -> set[str]:
+    try:
+        return set(file.read_text().split())
+    except OSError:
+        return set()
 
 
 def _version_1(kind: str, path: str) -> Path:
