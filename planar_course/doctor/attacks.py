@@ -39,12 +39,16 @@ class Attack:
         The ways in which the cell may end: a limit, or `ALIVE`.
     errors
         Names of exceptions, or nothing, by which an `ALIVE` cell must end when it names any.
+    seconds
+        Limit on the time of the cell. One that must meet another limit first has more of it, as
+        a slow machine that runs out of time shows nothing.
     """
 
     name: str
     code: str
     ends: tuple[Stop | None, ...] = (ALIVE,)
     errors: tuple[str, ...] = ()
+    seconds: float = LIMITS.cell_seconds
 
 
 #: Before each attack; its last line is where `BAIT` is put.
@@ -64,6 +68,7 @@ class Notes:
 TIME, MEMORY, OUTPUT = Stop.TIME, Stop.MEMORY, Stop.OUTPUT
 PROCESSES, FILES, DEAD, MESSAGE = Stop.PROCESSES, Stop.FILES, Stop.DEAD, Stop.MESSAGE
 OUT_OF_MEMORY = ("MemoryError",)
+LONG = 25.0
 
 TIME_ATTACKS = (
     Attack("a search in C without end", "import re; re.match('(a+)+$', 'a' * 40 + 'b')", (TIME,)),
@@ -117,6 +122,7 @@ MEMORY_ATTACKS = (
         "held = [bytearray(b'x' * 4_000_000) for _ in range(300)]",
         (MEMORY, ALIVE),
         OUT_OF_MEMORY,
+        LONG,
     ),
     Attack(
         "filling shared memory",
@@ -129,6 +135,7 @@ for _ in range(60):
 """,
         (MEMORY, ALIVE),
         ("OSError", "MemoryError"),
+        LONG,
     ),
     Attack(
         "sharing the load among children",
@@ -137,11 +144,12 @@ import os, time
 for _ in range(12):
     if os.fork() == 0:
         held = bytearray(b"x" * 80_000_000)
-        time.sleep(10)
+        time.sleep(20)
         os._exit(0)
-time.sleep(10)
+time.sleep(20)
 """,
         (MEMORY,),
+        seconds=LONG,
     ),
 )
 NUMBER_ATTACKS = (
@@ -149,7 +157,7 @@ NUMBER_ATTACKS = (
         "a fork bomb",
         """
 import os, time
-end, mother = time.time() + 5, os.getpid()
+end, mother = time.time() + 10, os.getpid()
 for _ in range(12):
     try: os.fork()
     except OSError: time.sleep(0.05)
@@ -157,6 +165,7 @@ while time.time() < end: time.sleep(0.1)
 if os.getpid() != mother: os._exit(0)
 """,
         (PROCESSES, MEMORY),
+        seconds=LONG,
     ),
     Attack(
         "a thousand threads",

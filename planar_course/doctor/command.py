@@ -90,7 +90,7 @@ def try_attack(attack: Attack, bait: Bait, view: Path, unsafe: bool = False) -> 
         kernel.run(PRELUDE.replace("@MIME@", ANSWER_MIME), LIMITS.cell_seconds)
         kernel.run(f"BAIT = {bait.told()!r}", LIMITS.cell_seconds)
         start = time.monotonic()
-        end = kernel.run(attack.code, LIMITS.cell_seconds, "Notes()")
+        end = kernel.run(attack.code, attack.seconds, "Notes()")
         seconds = time.monotonic() - start
         if end.stop is None:  # whatever it did to its kernel, we go on as with the next cell
             kernel.run("None", LIMITS.cell_seconds)
@@ -99,7 +99,7 @@ def try_attack(attack: Attack, bait: Bait, view: Path, unsafe: bool = False) -> 
     problems = bait.taken(f"{end.answer} {end.error}")
     if not _ended_as_it_should(attack, end):
         problems.append(f"it ended with {_how(end)}")
-    if seconds > LIMITS.cell_seconds + SPARE_SECONDS:
+    if seconds > attack.seconds + SPARE_SECONDS:
         problems.append(f"it took {seconds:.0f} s")
     if _left_running(provisioner):
         problems.append("something of it still runs")

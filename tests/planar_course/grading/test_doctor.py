@@ -7,7 +7,7 @@ import pytest
 
 from planar_course import cli
 from planar_course.doctor import command
-from planar_course.doctor.attacks import ATTACKS, Attack
+from planar_course.doctor.attacks import ATTACKS, LIMITS, Attack
 from planar_course.doctor.bait import Bait
 from planar_course.grading.model import Stop
 from planar_course.grading.sandbox import NoSandbox, find_backend
@@ -60,6 +60,15 @@ def test_what_does_not_hold_is_seen(name: str, tmp_path: Path) -> None:
     with Bait() as bait:
         finding = command.try_attack(attack, bait, tmp_path, unsafe=True)
     assert not finding.holds, finding.seen
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_an_attack_may_have_more_time(tmp_path: Path) -> None:
+    """On a slow machine memory is full only after the time that is enough for most attacks."""
+    slow = Attack("a wait", f"import time; time.sleep({LIMITS.cell_seconds + 0.5})", seconds=30.0)
+    with Bait() as bait:
+        finding = command.try_attack(slow, bait, tmp_path)
+    assert finding.holds, finding.seen
 
 
 @pytest.mark.usefixtures("sandbox")
