@@ -8,6 +8,7 @@ from planar_course.errors import UsageError
 USER_NAMESPACES = Path("/proc/sys/user/max_user_namespaces")
 CLONING = Path("/proc/sys/kernel/unprivileged_userns_clone")
 APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+APPARMOR_ENABLED = Path("/sys/module/apparmor/parameters/enabled")
 PROFILE = """\
 abi <abi/4.0>,
 include <tunables/global>
@@ -120,7 +121,21 @@ def does_not_start(said: str, as_root: bool) -> NoSandbox:
         "In a container, it needs the right to make namespaces and to mount "
         "(docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
         "--cap-add SYS_ADMIN); on a machine of your own, `bwrap --ro-bind / / true` shows "
-        "whether bubblewrap works at all.",
+        f"whether bubblewrap works at all.{_of_a_profile()}",
+    )
+
+
+def _of_a_profile() -> str:
+    """Return what to do if a profile for bubblewrap forbids it, which not everybody may look up."""
+    try:
+        enabled = APPARMOR_ENABLED.read_text().strip() == "Y"
+    except OSError:
+        enabled = False
+    if not enabled:
+        return ""
+    return (
+        " If `sudo dmesg` says there that AppArmor denied bwrap something, this is the whole of "
+        f"a profile that does not:\n{PROFILE}"
     )
 
 

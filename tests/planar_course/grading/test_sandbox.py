@@ -714,6 +714,20 @@ def test_the_setting_that_forbids_it_is_named(
     assert words in str(refusal.does_not_start(said_by_bwrap, as_root=False))
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_profile_of_apparmor_may_forbid_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, enabled: bool
+) -> None:
+    """Where no setting does; the profile is of no use to anybody without AppArmor."""
+    for name in ("APPARMOR", "CLONING", "USER_NAMESPACES"):
+        monkeypatch.setattr(refusal, name, tmp_path / name)
+    monkeypatch.setattr(refusal, "APPARMOR_ENABLED", tmp_path / "enabled")
+    (tmp_path / "enabled").write_text("Y\n" if enabled else "N\n")
+    said_by_bwrap = "bwrap: Creating new namespace failed: Permission denied"
+    error = refusal.does_not_start(said_by_bwrap, as_root=False)
+    assert (refusal.PROFILE in str(error)) is enabled
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is refused at once")
 def test_a_program_that_isolates_nothing_is_not_believed(tmp_path: Path) -> None:
     """The backend is found by trying it, not by its name."""
