@@ -91,7 +91,7 @@ def try_attack(attack: Attack, bait: Bait, view: Path, unsafe: bool = False) -> 
         kernel.run(f"BAIT = {bait.told()!r}", LIMITS.cell_seconds)
         start = time.monotonic()
         end = kernel.run(attack.code, attack.seconds, "Notes()")
-        seconds = time.monotonic() - start
+        seconds = time.monotonic() - start - end.given_back
         if end.stop is None:  # whatever it did to its kernel, we go on as with the next cell
             kernel.run("None", LIMITS.cell_seconds)
     finally:

@@ -87,6 +87,8 @@ class CellEnd:
         Base64 texts that are said to be PNG pictures.
     seconds
         Wall time.
+    given_back
+        Seconds of it by which its limit was put off, as the kernel had no processor.
     """
 
     error: CellError | None = None
@@ -94,6 +96,7 @@ class CellEnd:
     answer: str | None = None
     pictures: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    given_back: float = 0.0
 
 
 class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type hints
@@ -251,7 +254,7 @@ class _Reading:
         self._start = time.monotonic()
         self._deadline = self._start + seconds
         self._waited = kernel.waited_seconds
-        self._to_give_back = MOST_GIVEN_BACK * seconds
+        self._most_given_back = MOST_GIVEN_BACK * seconds
         self._end = CellEnd()
         self._amount = 0
         self._replied = self._idle = False
@@ -313,11 +316,11 @@ class _Reading:
     def _given_back(self) -> float:
         """Return the seconds that the machine kept from the kernel since it was asked last."""
         waited = self._kernel.waited_seconds
-        given = min(waited - self._waited, self._to_give_back)
+        given = min(waited - self._waited, self._most_given_back - self._end.given_back)
         if given < LEAST_GIVEN_BACK:
             return 0.0
         self._waited = waited
-        self._to_give_back -= given
+        self._end.given_back += given
         return given
 
     def _take(self, socket: Any) -> Stop | None:

@@ -83,6 +83,7 @@ def test_time_without_a_processor_is_given_back(
     assert kernel.run("import time; time.sleep(1.5)", 1.0).stop is None
     endless = kernel.run("time.sleep(60)", 1.0)
     assert endless.stop is Stop.TIME
+    assert endless.given_back == 3.0
     assert 4.0 <= endless.seconds < 4.0 + GRACE
 
 
