@@ -1,11 +1,13 @@
 """Compare `planar grade` with nbgrader, otter-grader and bare nbval on the same submissions.
 
-Each grades the same right answers to notebook 02: `planar grade` in its sandbox,
+Each grades the same right answers to a notebook: `planar grade` in its sandbox,
 `nbgrader autograde`, `otter run`, and `pytest --nbval-lax`. What is printed is CPU seconds of the
 whole process tree and wall seconds, for one submission, and ratios to ours. Run it with
 
     python benchmarks/grading.py --submissions 16
-    python benchmarks/grading.py --submissions 160 --processes 2 --graders planar
+    python benchmarks/grading.py --submissions 160 --notebook 00
+
+The others execute every experiment as well, so that 160 times notebook 02 take them hours.
 
 A grader that is not installed is named and left out; otter-grader comes with the extra `bench`.
 """
@@ -26,7 +28,7 @@ import nbformat
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-NAME = "02_planar_classifier"
+NOTEBOOKS = {path.stem[:2]: path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
 BIN = Path(sys.executable).parent
 GROUP = Path("/sys/fs/cgroup/cpuacct") / f"planar-bench-{os.getpid()}"
 
@@ -39,10 +41,10 @@ class Cost:
     wall: float
 
 
-def solved() -> nbformat.NotebookNode:
-    """Return the learner notebook with every exercise answered rightly."""
-    notebook = nbformat.read(ROOT / "notebooks" / f"{NAME}.ipynb", 4)
-    solution = nbformat.read(ROOT / "notebooks" / "solutions" / f"{NAME}.ipynb", 4)
+def solved(name: str) -> nbformat.NotebookNode:
+    """Return a learner notebook with every exercise answered rightly."""
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", 4)
+    solution = nbformat.read(ROOT / "notebooks" / "solutions" / f"{name}.ipynb", 4)
     answers = {cell.id: cell.source for cell in solution.cells}
     for cell in notebook.cells:
         if "exercise" in cell.metadata.get("tags", []):
@@ -89,31 +91,39 @@ def _enter_group() -> None:
         print("no control group for CPU time here: the whole machine's is taken; keep it quiet")
 
 
-def planar(folder: Path, count: int, processes: int) -> Cost:
+def planar(folder: Path, name: str, count: int, processes: int) -> Cost:
     """Grade with `planar grade`, in its sandbox."""
     for student in students(count):
         place = folder / "submissions" / student
         place.mkdir(parents=True)
-        nbformat.write(solved(), place / f"{NAME}.ipynb")
-    grade = [sys.executable, "-m", "planar_course.cli", "grade", "submissions", "--notebook", "02"]
+        nbformat.write(solved(name), place / f"{name}.ipynb")
+    grade = [
+        sys.executable,
+        "-m",
+        "planar_course.cli",
+        "grade",
+        "submissions",
+        "--notebook",
+        name[:2],
+    ]
     return measured([[*grade, "--seed", "1", "-j", str(processes)]], folder, count)
 
 
-def nbval(folder: Path, count: int, processes: int) -> Cost:
+def nbval(folder: Path, name: str, count: int, processes: int) -> Cost:
     """Run bare nbval, which executes every cell and compares nothing."""
     paths = []
     for student in students(count):
         place = folder / student
         place.mkdir()
-        nbformat.write(solved(), place / f"{NAME}.ipynb")
-        paths.append(str(place / f"{NAME}.ipynb"))
+        nbformat.write(solved(name), place / f"{name}.ipynb")
+        paths.append(str(place / f"{name}.ipynb"))
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env"]
     parallel = ["-n", str(processes), "--dist", "loadfile"] if processes > 1 else []
     return measured([[*command, *parallel, *paths]], folder, count)
 
 
-def nbgrader(folder: Path, count: int, processes: int) -> Cost | None:
+def nbgrader(folder: Path, name: str, count: int, processes: int) -> Cost | None:
     """Grade with `nbgrader autograde`, which knows no parallel runs."""
     if processes > 1:
         return None
@@ -125,22 +135,22 @@ def nbgrader(folder: Path, count: int, processes: int) -> Cost | None:
     for student in students(count):
         place = course / "submitted" / student / "planar"
         place.mkdir(parents=True)
-        nbformat.write(solved(), place / f"{NAME}.ipynb")
-    autograde = [*command, "autograde", "planar", "--create", "--notebook", NAME]
+        nbformat.write(solved(name), place / f"{name}.ipynb")
+    autograde = [*command, "autograde", "planar", "--create", "--notebook", name]
     return measured([autograde], course, count)
 
 
-def otter(folder: Path, count: int, processes: int) -> Cost | None:
+def otter(folder: Path, name: str, count: int, processes: int) -> Cost | None:
     """Grade with `otter run`, each exercise a test that calls the course's own check."""
     if processes > 1 or importlib.util.find_spec("otter") is None:
         return None
     tests = folder / "tests"
     tests.mkdir()
-    notebook = solved()
+    notebook = solved(name)
     for cell in notebook.cells:
         if "check" in cell.metadata.get("tags", []):
-            name = cell.id.replace("-", "_")
-            (tests / f"{name}.py").write_text(_otter_test(name, cell.source), encoding="utf-8")
+            test = cell.id.replace("-", "_")
+            (tests / f"{test}.py").write_text(_otter_test(test, cell.source), encoding="utf-8")
     command = [sys.executable, "-m", "otter"]
     measured(
         [[*command, "generate", "-t", "tests", "-o", "grader.zip", "--no-environment"]], folder, 1
@@ -171,7 +181,7 @@ def students(count: int) -> Iterator[str]:
     return (f"student{number:03}" for number in range(count))
 
 
-GRADERS: dict[str, Callable[[Path, int, int], Cost | None]] = {
+GRADERS: dict[str, Callable[[Path, str, int, int], Cost | None]] = {
     "planar": planar,
     "nbval": nbval,
     "nbgrader": nbgrader,
@@ -184,6 +194,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--submissions", type=int, nargs="+", default=[16], metavar="N")
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], metavar="J")
+    parser.add_argument("--notebook", default="02", choices=list(NOTEBOOKS), metavar="NUMBER")
     parser.add_argument(
         "--graders", nargs="+", default=list(GRADERS), choices=list(GRADERS), metavar="NAME",
         help=f"of: {', '.join(GRADERS)}; the first is what the others are compared with",
@@ -192,18 +203,19 @@ def main() -> None:
     _enter_group()
     for count in chosen.submissions:
         for processes in chosen.processes:
-            print(f"\n{count} submissions, {processes} process(es); seconds of one submission")
+            name = NOTEBOOKS[chosen.notebook]
+            print(f"\n{count} times {name}, {processes} process(es); seconds of one submission")
             ours: Cost | None = None
-            for name in chosen.graders:
+            for grader in chosen.graders:
                 folder = Path(tempfile.mkdtemp(prefix="planar-bench-"))
-                cost = GRADERS[name](folder, count, processes)
+                cost = GRADERS[grader](folder, name, count, processes)
                 shutil.rmtree(folder)
                 ours = ours or cost
                 if cost is None:
-                    print(f"  {name:10} not installed, or not made for this")
+                    print(f"  {grader:10} not installed, or not made for this")
                 elif ours is not None:
                     print(
-                        f"  {name:10} CPU {cost.cpu:6.2f} ({cost.cpu / ours.cpu:4.1f} x)"
+                        f"  {grader:10} CPU {cost.cpu:6.2f} ({cost.cpu / ours.cpu:4.1f} x)"
                         f"   wall {cost.wall:6.2f} ({cost.wall / ours.wall:4.1f} x)",
                         flush=True,
                     )

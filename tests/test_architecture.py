@@ -1,6 +1,7 @@
 """Protects the house's plan: who may import whom, and how light an import is."""
 
 import ast
+import subprocess
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -108,3 +109,10 @@ def test_what_needs_more_is_imported_late(heavy: str) -> None:
         names = imported(statements, module_name(path))
         early = any(name == wanted or name.startswith(f"{wanted}.") for name in names)
         assert not early or path.name in IMPORTED_LATE[heavy], f"{path.name} imports {wanted}"
+
+
+def test_no_command_pays_for_a_parser_of_web_addresses() -> None:
+    """Notebooks are read by a library that would build it, for more than a second."""
+    code = "import planar_course, nbformat, sys; print('lark' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"

@@ -16,7 +16,7 @@ import pytest
 
 import planar_utils
 from planar_course.cells import Cell, Source, read_source
-from planar_utils import engine, network
+from planar_utils import _sweep_run, engine, network
 
 SOURCES = [
     read_source(path)
@@ -36,8 +36,9 @@ ODD_GUESSES: tuple[object, ...] = (
     True,
 )
 # No guess depends on how well a network learned, so training is cut short to keep the test short.
-# (The check of nn_model needs 1001 iterations, and compares with a network trained the same way.)
-MOST_ITERATIONS = 1001
+MOST_ITERATIONS = 100
+# The check of nn_model needs so many, and compares with a network trained the same way.
+CHECKED_ITERATIONS = 1001
 
 
 def is_blank(value: ast.expr) -> bool:
@@ -68,7 +69,7 @@ def names_in(code: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
 
 
-def cut_short(train: Callable[..., Any]) -> Callable[..., Any]:
+def cut_short(train: Callable[..., Any], most: int = MOST_ITERATIONS) -> Callable[..., Any]:
     """Return a training function that stops after a few iterations."""
 
     @wraps(train)
@@ -76,7 +77,7 @@ def cut_short(train: Callable[..., Any]) -> Callable[..., Any]:
         call = signature(train).bind(*arguments, **options)
         call.apply_defaults()
         iterations = call.arguments["num_iterations"]
-        call.arguments["num_iterations"] = min(iterations, MOST_ITERATIONS)
+        call.arguments["num_iterations"] = min(iterations, most)
         return train(*call.args, **call.kwargs)
 
     return short
@@ -106,11 +107,14 @@ def users_of(guesses: set[str], source: ast.Module) -> ast.Module:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_no_guess_breaks_a_cell(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each kind of odd guess goes through each cell, and all cells once more at the end."""
-    short_train, short_model = cut_short(engine.train), cut_short(network.nn_model)
-    for module in (planar_utils, engine):
-        monkeypatch.setattr(module, "train", short_train)
-    for module in (planar_utils, network):
-        monkeypatch.setattr(module, "nn_model", short_model)
+    shorter = {
+        "train": (cut_short(engine.train), [planar_utils, engine]),
+        "train_many": (cut_short(engine.train_many), [planar_utils, engine, _sweep_run]),
+        "nn_model": (cut_short(network.nn_model, CHECKED_ITERATIONS), [planar_utils, network]),
+    }
+    for name, (function, modules) in shorter.items():
+        for module in modules:
+            monkeypatch.setattr(module, name, function)
     # Demonstrations fail on purpose; claims hold for the full training only.
     cells = [
         cell
