@@ -67,7 +67,10 @@ def check_known(name: str, value: Any, known: Sequence[str], otherwise: str = ""
 
 @cache
 def named_data(name: str, test_size: float) -> Data:
-    """Return a data set of the course, split. Every process makes it for itself, the same."""
+    """Return a data set of the course, split. Every process makes it for itself.
+
+    It is the same wherever the system computes the same sine, exponential and logarithm.
+    """
     check_known("datasets", name, DATASETS, 'Your own data go as {"mine": (X, Y)}.')
     known = SHORT.get(name, name)
     if known == "planar":
