@@ -29,6 +29,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = {path.stem[:2]: path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+PLANAR = [sys.executable, "-m", "planar_course.cli"]
 BIN = Path(sys.executable).parent
 GROUP = Path("/sys/fs/cgroup/cpuacct") / f"planar-bench-{os.getpid()}"
 
@@ -97,16 +98,8 @@ def planar(folder: Path, name: str, count: int, processes: int) -> Cost:
         place = folder / "submissions" / student
         place.mkdir(parents=True)
         nbformat.write(solved(name), place / f"{name}.ipynb")
-    grade = [
-        sys.executable,
-        "-m",
-        "planar_course.cli",
-        "grade",
-        "submissions",
-        "--notebook",
-        name[:2],
-    ]
-    return measured([[*grade, "--seed", "1", "-j", str(processes)]], folder, count)
+    options = ["--notebook", name[:2], "--seed", "1", "-j", str(processes)]
+    return measured([[*PLANAR, "grade", "submissions", *options]], folder, count)
 
 
 def nbval(folder: Path, name: str, count: int, processes: int) -> Cost:
@@ -128,8 +121,7 @@ def nbgrader(folder: Path, name: str, count: int, processes: int) -> Cost | None
     if processes > 1:
         return None
     course = folder / "course"
-    build = [sys.executable, "-m", "planar_course.cli", "build", "--nbgrader", str(course)]
-    measured([build], ROOT, 1)
+    measured([[*PLANAR, "build", "--nbgrader", str(course)]], ROOT, 1)
     command = [sys.executable, "-m", "nbgrader"]
     measured([[*command, "generate_assignment", "planar", "--create"]], course, 1)
     for student in students(count):

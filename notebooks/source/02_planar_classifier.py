@@ -1534,8 +1534,8 @@ assert angle_between(after_the_drop, 1, 3) > 20, "after it they do not"
 # %% [markdown] id="02-learning"
 # ### The boundary as it learns
 #
-# The experiments from here on train often. `functions = None` leaves that to the course's compiled engine, which takes the
-# same steps as `network` in about a tenth of the time. With `functions = mine` your own functions train.
+# This experiment and some of the next train often. `training = None` leaves that to the course's engine, which takes the
+# same steps as `network`, only faster. With `training = mine` your own functions train.
 #
 # **Predict.** After how many iterations does the boundary have roughly its final shape: 200, 2,000, or all 5,000?
 
@@ -1543,14 +1543,14 @@ assert angle_between(after_the_drop, 1, 3) > 20, "after it they do not"
 my_guess_for_the_boundary = None  # e.g. 2000
 
 # %% id="02-learning-run" tags=["experiment", "figure"] alt="Six pictures of the boundary: one straight line at iteration 0, one bent line at 100, sectors that follow the petals at 200, and then almost the same sectors, a little sharper each time, up to iteration 5000."
-functions = None  # the fast engine; or: functions = mine
+training = None  # the fast engine; or: training = mine
 moments = (0, 100, 200, 500, 2000, 5000)
 
 snapshots, parameters, done = {}, network.initialize_parameters(2, 4, 1), 0
 for moment in moments:
     if moment > done:
         parameters = train(
-            X, Y, parameters, num_iterations=moment - done, functions=functions
+            X, Y, parameters, num_iterations=moment - done, functions=training
         ).parameters
         done = moment
     score = accuracy(network.predict(parameters, X), Y)
@@ -1593,13 +1593,13 @@ assert np.abs(untrained - 0.5).max() < 0.001, "all outputs are close to 0.5"
 my_guess_for_the_space = None  # "square", "cube" or "both"
 
 # %% id="02-hidden-space-run" tags=["experiment", "figure"] alt="Three pictures. Left: the flower. Middle: the square of two hidden units, with both classes in the same corners, so that the dashed line separates little. Right: the cube of three hidden units seen along the cut, with orange circles on the left and blue triangles on the right of the dashed line, apart from a few."
-functions = None  # the fast engine; or: functions = mine
+training = None  # the fast engine; or: training = mine
 
 
 def hidden_space(n_h):
     """Train n_h hidden units; return the parameters and A1, shape (n_h, m)."""
     start = network.initialize_parameters(2, n_h, 1)
-    parameters = train(X, Y, start, num_iterations=5000, functions=functions).parameters
+    parameters = train(X, Y, start, num_iterations=5000, functions=training).parameters
     return parameters, network.forward_propagation(X, parameters)[1]["A1"]
 
 
@@ -1674,7 +1674,7 @@ assert (np.abs(A1_cube) > 0.9).mean() > 0.8, "most activations lie near -1 or 1"
 my_guess_for_the_rate = None  # e.g. 0.1
 
 # %% id="02-rate-run" tags=["experiment", "figure"] alt="Five cost curves on a logarithmic scale: rate 0.01 hardly falls, 0.1 falls late, 1.2 falls fast and ends lowest, 10 falls at once but ends above 1.2, and 20 jumps up and down and does not settle."
-functions = None  # the fast engine; or: functions = mine
+training = None  # the fast engine; or: training = mine
 rates = (0.01, 0.1, 1.2, 10, 20)
 num_iterations = 5000
 
@@ -1686,7 +1686,7 @@ runs = {
         learning_rate=rate,
         num_iterations=num_iterations,
         record_every=50,
-        functions=functions,
+        functions=training,
     )
     for rate in rates
 }
