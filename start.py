@@ -18,6 +18,7 @@ import io
 import json
 import os
 import subprocess
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,13 @@ CAUSES = {
         "No matching distribution found",
     ),
 }
+# Kinds of Python for which a package that the course needs, PyArrow, is not built.
+NO_BUILDS = ("win-arm64", "win32")
+OTHER_PYTHON = (
+    "This Python is built for {}, and some packages of the course are not. Install the one called "
+    '"Windows installer (64-bit)" from https://www.python.org/downloads/windows/ (it runs on ARM '
+    "processors, too) and run start.py with that."
+)
 # Of what pip says, the lines that show how far it is.
 PROGRESS = ("Collecting ", "Downloading ", "Building ", "Installing ")
 
@@ -100,6 +108,8 @@ class Environment:
         extras = set(stamp.get("extras", []))
         if same and extra in extras and self._runs("-I", "-c", "import planar_course"):
             return
+        if sysconfig.get_platform() in NO_BUILDS:
+            raise StepError(OTHER_PYTHON.format(sysconfig.get_platform()))
         self.stamp.unlink(missing_ok=True)
         if moved or not self._runs("-m", "pip", "--version"):
             print("Making an environment in .venv; this takes some seconds.", flush=True)
@@ -108,6 +118,9 @@ class Environment:
         extras.add(extra)
         what = f".[{','.join(sorted(extras))}]"
         pip = [str(self.python), "-m", "pip", "install", "--disable-pip-version-check"]
+        # Where the newest version of a package has no build for this machine, the newest that has
+        # one is taken: newcomers have no compiler.
+        pip.append("--prefer-binary")
         run_step([*pip, "--editable", what], self.project)
         self._write_stamp(sorted(extras))
         print("Installed.", flush=True)

@@ -1,7 +1,7 @@
 """Finds the cells of a notebook that only worked because they were run in another order."""
 
+import ast
 import re
-import symtable
 from collections.abc import Iterator
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from planar_course.check.pairing import Run, RunCell
 from planar_course.compare import differences
+from planar_course.names import assigned_names, imported_names
 
 UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 # For a cell that is no valid Python: what it seems to define.
@@ -45,11 +46,10 @@ def defined_names(source: str) -> set[str]:
     ['cost']
     """
     try:
-        code = _without_magics(source)
-        symbols = symtable.symtable(code, "cell", "exec").get_symbols()
+        code = ast.parse(_without_magics(source))
     except (SyntaxError, ValueError):
         return {name for pair in SEEMS_DEFINED.findall(source) for name in pair if name}
-    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
+    return assigned_names(code) | imported_names(code)
 
 
 def _without_magics(source: str) -> str:

@@ -21,6 +21,7 @@ from planar_course.grading.reading import UNKNOWN_RELEASE, Unreadable
 from planar_course.grading.symbols import WHOLE, Module
 from planar_course.grading.trimming import without_imports
 from planar_course.grading.view import withheld
+from planar_course.names import assigned_names, imported_names
 from planar_utils import __version__
 from testCases.cases import SPECIFICATIONS
 
@@ -254,20 +255,25 @@ def _attributes_of(source: str, names: Set[str]) -> set[str]:
 def _free(source: str) -> set[str]:
     """Return the names of the notebook that a cell reads, also inside of its functions."""
     tables = [symtable.symtable(source, "cell", "exec")]
+    own = _assigned(source)
     found: set[str] = set()
     for table in tables:  # grows while it is gone through
         tables.extend(table.get_children())
         for symbol in table.get_symbols():
-            is_global = symbol.is_global() or table.get_type() == "module"
-            if symbol.is_referenced() and is_global:
+            if table.get_type() == "module":
+                # From Python 3.12 on the variables of comprehensions are listed here, too.
+                is_ours = not symbol.is_assigned() or symbol.get_name() in own
+            else:
+                is_ours = symbol.is_global()
+            if symbol.is_referenced() and is_ours:
                 found.add(symbol.get_name())
     return found
 
 
 def _assigned(source: str) -> set[str]:
     """Return the names that a cell gives a value: by assignment, definition or import."""
-    table = symtable.symtable(source, "cell", "exec")
-    names = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    code = ast.parse(source)
+    names = assigned_names(code) | imported_names(code)
     if ("testCases", WHOLE) in Module("cell", source).imports.values():
         names |= set(testCases.__all__)
     return names

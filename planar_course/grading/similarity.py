@@ -165,8 +165,10 @@ def _lines(source: str) -> Iterator[Line]:
     """
     line: list[str] = []
     only_text = True
+    # Half a surrogate pair, which JSON can hold, ends the tokenizer of Python 3.12 and later.
+    text = source[:LONGEST].encode("utf-8", "replace").decode("utf-8")
     try:
-        for token in tokenize.generate_tokens(io.StringIO(source[:LONGEST]).readline):
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.NEWLINE:
                 if line and not only_text:
                     yield tuple(line)

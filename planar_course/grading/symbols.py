@@ -6,11 +6,12 @@ mentions it uses it.
 """
 
 import ast
-import symtable
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from planar_course.names import assigned_names
 
 #: A name in a module, such as ("planar_utils.network", "predict"); a module as a whole has "*".
 Symbol = tuple[str, str]
@@ -42,7 +43,7 @@ class Module:
         """The statement that gives each name its value; imports are none."""
         found: dict[str, ast.stmt] = {}
         for statement in self.tree.body:
-            for name in bound_names(statement):
+            for name in assigned_names(statement):
                 found[name] = statement
         return found
 
@@ -156,15 +157,3 @@ class Package:
             if not more:
                 return found - set(symbols)
             found |= more
-
-
-def bound_names(statement: ast.stmt) -> set[str]:
-    """Return the names to which a statement of a module gives a value, imports apart."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {statement.name}
-    table = symtable.symtable(ast.unparse(statement), "statement", "exec")
-    return {
-        symbol.get_name()
-        for symbol in table.get_symbols()
-        if symbol.is_assigned() and not symbol.is_imported()
-    }

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from planar_course.grading.symbols import Module, bound_names
+from planar_course.grading.symbols import Module
+from planar_course.names import assigned_names
 
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -83,7 +84,7 @@ def without_imports(
 
 def _of_definitions(module: Module, hidden: Set[str], lines: list[str]) -> Iterator[_Cut]:
     for statement in module.tree.body:
-        if bound_names(statement) & hidden:
+        if assigned_names(statement) & hidden:
             decorators = getattr(statement, "decorator_list", [])
             first = min([statement.lineno, *(node.lineno for node in decorators)])
             while first > 1 and lines[first - 2].startswith("#"):

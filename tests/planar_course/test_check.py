@@ -473,6 +473,10 @@ def test_defined_names_are_those_of_the_cell_not_of_its_functions() -> None:
     """A variable inside a function or a comprehension is of no use to another cell."""
     source = "with open(p) as f: a, *b = f\ndef g(x):\n    y = 1\n[z for z in a]\n(w := 2)\nu += 1"
     assert defined_names(source) == {"f", "a", "b", "g", "w", "u"}
+    source = "[q := z for z in a]\nk: int\nv: int = 1\nfrom m import *\nimport os.path\nlambda r: 1"
+    assert defined_names(source) == {"q", "v", "os"}
+    source = "match a:\n    case [1, *t] | {2: c, **d} as e: pass\ntry: pass\nexcept E as n: pass"
+    assert defined_names(source) == {"t", "c", "d", "e", "n"}
 
 
 # --- text -----------------------------------------------------------------------------------------

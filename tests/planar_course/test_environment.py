@@ -21,6 +21,9 @@ ONLY_CONDA = {"pip"}
 # What conda-forge does not have; the file says how to get it.
 ONLY_PIP = {"pyseccomp"}
 
+LINUX = {"sys_platform": "linux", "platform_machine": "x86_64", "python_version": "3.12"}
+MAC = {"sys_platform": "darwin", "platform_machine": "x86_64", "python_version": "3.12"}
+
 Ranges = dict[str, SpecifierSet]
 
 
@@ -30,7 +33,11 @@ def ranges_of_pyproject(text: str) -> Ranges:
     listed = list(project["dependencies"])
     for extra in EXTRAS:
         listed += project["optional-dependencies"][extra]
-    requirements = [r for r in map(Requirement, listed) if r.name not in ONLY_PIP]
+    requirements = [
+        r
+        for r in map(Requirement, listed)
+        if r.name not in ONLY_PIP and (r.marker is None or r.marker.evaluate(LINUX))
+    ]
     ranges: Ranges = {canonicalize_name(r.name): r.specifier for r in requirements}
     del ranges[canonicalize_name(project["name"])]  # an extra that names other extras
     return {"python": SpecifierSet(project["requires-python"]), **ranges}
@@ -53,6 +60,30 @@ def test_the_ranges_are_those_of_pyproject() -> None:
     """Protects conda users from versions that nobody tested."""
     expected = ranges_of_pyproject(PYPROJECT.read_text(encoding="utf-8"))
     assert ranges_of_environment(ENVIRONMENT.read_text(encoding="utf-8")) == expected
+
+
+@pytest.mark.parametrize(
+    ("machine", "expected"),
+    [
+        (LINUX, ">=0.61,<1"),
+        (LINUX | {"platform_machine": "aarch64", "python_version": "3.15"}, ">=0.61,<1"),
+        (LINUX | {"platform_machine": "riscv64"}, None),
+        (LINUX | {"python_version": "3.16"}, None),
+        (LINUX | {"sys_platform": "win32", "platform_machine": "AMD64"}, ">=0.61,<1"),
+        (LINUX | {"sys_platform": "win32", "platform_machine": "ARM64"}, None),
+        (MAC | {"platform_machine": "arm64"}, ">=0.61,<1"),
+        (MAC, ">=0.61,<0.63"),
+        (MAC | {"python_version": "3.14"}, None),
+    ],
+)
+def test_numba_is_asked_for_where_it_is_built(
+    machine: dict[str, str], expected: str | None
+) -> None:
+    """Protects machines without a compiler from a numba that would have to be compiled there."""
+    project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
+    fast = map(Requirement, project["optional-dependencies"]["fast"])
+    found = [r.specifier for r in fast if r.marker is not None and r.marker.evaluate(machine)]
+    assert found == ([SpecifierSet(expected)] if expected else [])
 
 
 def test_the_file_says_how_to_get_what_conda_lacks() -> None:

@@ -49,6 +49,7 @@ class FakeTools:
         else:
             assert command[0] == str(self.environment.python)
             assert "--upgrade" not in command
+            assert "--prefer-binary" in command
         self.steps.append(step)
         if self.fail_at == step:
             raise self.error
@@ -217,6 +218,22 @@ class TestEnvironment:
         assert run(tools) == 1
         assert capsys.readouterr().err == "start.py: The disk is full.\n"
 
+    @pytest.mark.parametrize("kind", ["win-arm64", "win32"])
+    def test_a_python_without_builds_is_told_at_once(
+        self,
+        tools: FakeTools,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        kind: str,
+    ) -> None:
+        """Protects who chose the wrong installer from pip's words about a missing compiler."""
+        monkeypatch.setattr(start.sysconfig, "get_platform", lambda: kind)
+        assert run(tools) == 1
+        assert tools.steps == []
+        said = capsys.readouterr().err
+        assert kind in said
+        assert "Windows installer (64-bit)" in said
+
 
 class TestSteps:
     def test_progress_is_shown_and_the_rest_is_not(
@@ -278,7 +295,8 @@ class TestPipes:
             "start = importlib.util.module_from_spec(spec)\n"
             "spec.loader.exec_module(start)\n"
             "def provide(self, extra):\n"
-            "    signs = 'print(\"Downloading\", chr(0x2501), chr(0x6570)); exit(chr(0x2717))'\n"
+            "    signs = 'print(\"Downloading\", chr(0x2501), chr(0x6570), flush=True);'\n"
+            "    signs += 'exit(chr(0x2717))'\n"
             "    start.run_step([sys.executable, '-c', signs], pathlib.Path())\n"
             "start.Environment.provide = provide\n"
             "sys.exit(start.main(['lab'], pathlib.Path('\\u8bfe')))\n"
