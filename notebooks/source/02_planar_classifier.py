@@ -1302,10 +1302,10 @@ def classic_run(num_iterations, nudge=0.0):
     return parameters["W1"], float(np.mean(np.logaddexp(0, Z2) - Y_classic * Z2))
 
 
-W1_classic, last_cost = classic_run(10_000)
+W1_classic, last_cost = classic_run(3000)
 middle_cost = classic_run(1000)[1]
 assert last_cost < 2 * middle_cost < 0, f"it falls on: {middle_cost:.0f}, then {last_cost:.0f}"
-drift = relative_error(W1_classic, classic_run(10_000, nudge=1e-15)[0])
+drift = relative_error(W1_classic, classic_run(3000, nudge=1e-15)[0])
 assert drift > 1e-9, f"a change in the last digit grows, measured {drift:.1e}"
 
 # %% [markdown] id="02-model-fit-labels-explain"
@@ -1825,7 +1825,7 @@ assert abs(accuracies[0] - 60) <= 1.5, f"60 % at the start, measured {accuracies
 my_guesses_for_the_bugs = None  # e.g. (50, 60, 0)
 
 # %% id="02-bias-bug-run" tags=["experiment"]
-num_iterations = 5000
+num_iterations = 3000
 
 
 def one_slope(parameters, cache, X, Y):

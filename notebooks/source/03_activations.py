@@ -627,14 +627,15 @@ starts = range(20)
 draws = 200  # batches of each size
 
 
-def one_signed_share(per_example, size, rng):
-    """Return in how many percent of random batches all components of the gradient have one sign."""
-    count = 0
-    for _ in range(draws):
-        batch = rng.choice(X.shape[1], size, replace=False)
-        signs = np.sign(per_example[:, batch].sum(axis=1))
-        count += np.all(signs == signs[0])
-    return 100 * count / draws
+rng = np.random.RandomState(0)
+orders = np.array([rng.permutation(X.shape[1]) for _ in range(draws)])  # (draws, m)
+
+
+def one_signed_share(per_example, size):
+    """Return in how many percent of the batches all components of the gradient have one sign."""
+    batches = orders[:, :size]  # (draws, size): a batch is the first examples in random order
+    signs = np.sign(per_example[:, batches].sum(axis=2))  # (4, draws)
+    return 100 * np.mean(np.all(signs == signs[0], axis=0))
 
 
 one_signed = {}  # for each activation and batch size: one percentage per start
@@ -646,9 +647,8 @@ for activation in ("sigmoid", "tanh"):
         A1 = pu.hidden_activations(result.parameters, X, activation)  # (4, m)
         A2 = sigmoid(result.parameters["W2"] @ A1 + result.parameters["b2"])  # (1, m)
         gradients.append((A2 - Y) * A1)  # (4, m): column i is the gradient of W2 for example i
-    rng = np.random.RandomState(0)
     for size in batch_sizes:
-        shares = [one_signed_share(per_example, size, rng) for per_example in gradients]
+        shares = [one_signed_share(per_example, size) for per_example in gradients]
         one_signed[activation, size] = np.array(shares)
 
 print("gradients of W2 whose four components have one sign, in percent, mean of the starts")

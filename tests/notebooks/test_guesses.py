@@ -8,20 +8,16 @@ import ast
 from collections.abc import Callable
 from functools import wraps
 from inspect import signature
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
+from course import SOURCES
 
 import planar_utils
-from planar_course.cells import Cell, Source, read_source
+from planar_course.cells import Cell, Source
 from planar_utils import _sweep_run, engine, network
 
-SOURCES = [
-    read_source(path)
-    for path in sorted((Path(__file__).resolve().parents[2] / "notebooks/source").glob("*.py"))
-]
 # A text, numbers, sequences of unusual lengths, mixed and nested content.
 ODD_GUESSES: tuple[object, ...] = (
     "no idea",

@@ -10,16 +10,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from course import COURSE, ROOT, SOURCES
 
 import planar_utils
 from planar_course import execute
 from planar_course.build.command import check
-from planar_course.build.course import Course
 from planar_course.cells import SOLUTION_ONLY, Source
 
-ROOT = Path(__file__).resolve().parents[2]
-COURSE = Course(ROOT / "notebooks")
-SOURCES = COURSE.sources()
 EXERCISES = [(source, cell, check) for source in SOURCES for cell, check in source.exercises()]
 PLANAR_MODULES = (
     "warmup", "logistic", "network", "gradcheck", "activations", "analysis", "initializers",

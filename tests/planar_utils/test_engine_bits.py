@@ -26,7 +26,6 @@ TANH = [case for case in bits.CASES if case.startswith("tanh") and "bits" not in
 # LLVM's name of a processor -> what it must be able to do, and the registers that it then uses.
 X86 = {
     "x86-64": ((), "xmm"),
-    "nehalem": (("sse4.2", "popcnt"), "xmm"),
     "haswell": (("avx2", "fma", "bmi2", "lzcnt", "movbe", "f16c"), "ymm"),
     "skylake-avx512": (("avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512cd"), "zmm"),
 }

@@ -25,7 +25,7 @@ ABSENT = "zoe"
 # Short, as most hostile submissions use them up; honest ones need a fraction.
 CONFIG = """\
 [limits]
-cell_seconds = 5
+cell_seconds = 2
 notebook_seconds = 90
 """
 GRADER_MEMORY = 300_000_000
@@ -64,7 +64,7 @@ def grade(folder: Path, out: Path, *options: str) -> Run:
         while process.poll() is None:
             peak = max([peak, *_memory_of_graders(process.pid)])
             seen |= _descendants(process.pid)
-            time.sleep(0.1)
+            time.sleep(0.2)
         file.seek(0)
         said = file.read()
     lines = (out / "grades.jsonl").read_text(encoding="utf-8").splitlines()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from course import COURSE, SOURCES
 from honest import Honest, answers_of
 from nbgrader.api import Gradebook
 
 from planar_course import derive
-from planar_course.build.course import Course
 from planar_course.build.nbgrader import write_course
 from planar_course.cells import Source
 from planar_course.grading.grader import Grader, Rules
@@ -20,8 +20,6 @@ from planar_course.grading.intake import find_submissions
 from planar_course.grading.model import Grade, Limits
 from planar_course.grading.sandbox import Backend
 
-ROOT = Path(__file__).resolve().parents[3]
-COURSE = Course(ROOT / "notebooks")
 _ROW = "def to_column(values):\n    return np.array(values, dtype=float).reshape(1, -1)\n"
 _ALWAYS_46 = "def hand_network(x, W1, b1, W2, b2):\n    return np.array([[46.0], [0.0]])\n"
 _COST_WITHOUT_MEAN = (
@@ -53,13 +51,12 @@ DEPENDS = {"kim": {"01-descent"}}
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Release the course with nbgrader, hand in for the class, and let nbgrader grade."""
     folder = tmp_path_factory.mktemp("both") / "course"
-    sources = COURSE.sources()
-    assert write_course(COURSE, sources, folder) == 0
+    assert write_course(COURSE, SOURCES, folder) == 0
     _nbgrader(folder, "generate_assignment", "planar", "--create")
-    names = {source.number: f"{source.name}.ipynb" for source in sources}
+    names = {source.number: f"{source.name}.ipynb" for source in SOURCES}
     for case in CLASS:
         _submitted(folder, case.name).joinpath(names[case.notebook]).write_bytes(case.content)
-    for source in sources:
+    for source in SOURCES:
         solved = _solved(folder / "release" / "planar" / names[source.number], source)
         nbformat.write(solved, _submitted(folder, SOLVER) / names[source.number])
     _nbgrader(folder, "autograde", "planar", "--create")
@@ -135,9 +132,7 @@ def _points(rows: Path) -> tuple[float, float]:
 
 def test_right_answers_get_full_points(course: Path) -> None:
     """The gradebook of nbgrader says so, for the points that our cells declare."""
-    points = sum(
-        check.points or 0 for source in COURSE.sources() for _, check in source.exercises()
-    )
+    points = sum(check.points or 0 for source in SOURCES for _, check in source.exercises())
     assert _points(course / "grades.csv") == (points, points)
     assert points > 0
 
@@ -148,7 +143,7 @@ def test_both_give_a_solution_full_points(
     """Every exercise of every notebook, with the course's own solutions."""
     solved = [grade for (student, _), grade in ours.items() if student == SOLVER]
     points = {e.exercise: e.points for grade in solved for e in grade.exercises}
-    assert len(solved) == len(COURSE.sources())
+    assert len(solved) == len(SOURCES)
     assert points == theirs[SOLVER]
     assert all(e.points == e.possible for grade in solved for e in grade.exercises)
 

@@ -651,7 +651,7 @@ def test_what_is_shown_covers_what_is_ours(tmp_path: Path, monkeypatch: pytest.M
         folder.mkdir(parents=True)
     monkeypatch.setattr(view, "_python", lambda: [venv, tmp_path / "conda", nested])
     monkeypatch.setattr(view, "_system", lambda: [])
-    monkeypatch.setattr(view, "_ours", lambda: {outer, inner, packages})
+    monkeypatch.setattr(view, "_unseen", lambda: {outer, inner, packages})
     found = {place.path: place.shown for place in view.places()}
     assert found == {
         venv: True,
