@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,7 @@ ABSENT = "zoe"
 # Short, as most hostile submissions use them up; honest ones need a fraction.
 CONFIG = """\
 [limits]
-cell_seconds = 2
+cell_seconds = 3
 notebook_seconds = 90
 """
 GRADER_MEMORY = 300_000_000
@@ -64,7 +65,7 @@ def grade(folder: Path, out: Path, *options: str) -> Run:
         while process.poll() is None:
             peak = max([peak, *_memory_of_graders(process.pid)])
             seen |= _descendants(process.pid)
-            time.sleep(0.2)
+            time.sleep(0.5)
         file.seek(0)
         said = file.read()
     lines = (out / "grades.jsonl").read_text(encoding="utf-8").splitlines()
@@ -80,13 +81,15 @@ def _descendants(pid: int) -> set[psutil.Process]:
 
 
 def _memory_of_graders(pid: int) -> Iterator[int]:
+    """Yield the most that each of the grader's own processes has had in memory so far, in bytes."""
     try:
         main = psutil.Process(pid)
         for process in (main, *main.children()):
             if "bwrap" not in process.name():
-                yield process.memory_info().rss
-    except psutil.NoSuchProcess:
-        return
+                status = Path(f"/proc/{process.pid}/status").read_text()
+                yield 1024 * int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0])
+    except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError, IndexError):
+        return  # it has ended
 
 
 @pytest.fixture(scope="module")
