@@ -274,7 +274,9 @@ def test_a_view_is_the_same_every_time(tmp_path: Path) -> None:
 
 def test_a_view_is_compiled(views: Path) -> None:
     """Kernels start on compiled files, as none can be written where they run."""
-    compiled = run_in(views / "02", "import planar_utils.losses as m; print(m.__cached__)").stdout
+    compiled = run_in(
+        views / "02", "import planar_utils.losses as m; print(m.__spec__.cached)"
+    ).stdout
     assert Path(compiled.strip()).is_file()
 
 
