@@ -101,7 +101,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
 def said(running: Running) -> Any:
     """Return the JSON that a program printed last.
 
-    Before it, Python 3.15 says that the checkout, where the course was installed from, is not there.
+    Before it, Python 3.15 says that the checkout from which the course was installed is not there.
     """
     assert running.wait(SECONDS)
     assert running.exit_code == 0, running.said
