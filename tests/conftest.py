@@ -6,6 +6,8 @@ import pytest
 from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"
+# Several tests run at a time; threads of matrices as small as ours would only disturb the others.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # What our processes print is read as UTF-8; on Windows a pipe would get another encoding.
 os.environ.setdefault("PYTHONIOENCODING", "utf-8")
 
