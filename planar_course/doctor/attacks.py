@@ -335,6 +335,22 @@ for name in sorted(os.listdir(folder)):
         (ALIVE,),
     ),
     Attack(
+        "using the folder of its sockets",
+        """
+import os
+folder = "/run/planar"
+def hide():
+    os.close(os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o600))
+    return "written"
+def make(): return os.mkdir(folder + "/made") or "made"
+def change(): return os.chmod(folder, 0o777) or "changed"
+tried("a file without a name", hide)
+tried("a folder", make)
+tried("its rights", change)
+assert not any(word in note for note in notes for word in ("written", "made", "changed")), notes
+""",
+    ),
+    Attack(
         "calls that change the system",
         """
 import ctypes, os

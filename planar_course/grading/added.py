@@ -70,6 +70,55 @@ def added_to(cell: ReferenceCell, source: str, names_withheld: Set[str]) -> str:
         return ""
 
 
+def definitions_of(source: str) -> str:
+    """Return what of a student's own cell is run after all when the cell stopped with an error.
+
+    Its results are lost, but an answer may use what it imports or defines, and in the student's own
+    notebook it did: there the names of figures and experiments exist, or a package that is missing
+    here.
+
+    Parameters
+    ----------
+    source : str
+        The cell.
+
+    Returns
+    -------
+    str
+        Its imports, functions, classes and plain constants, each of them tried on its own.
+    """
+    try:
+        return "\n".join(map(_tried, _definitions(parsed(source))))
+    except (RecursionError, ValueError):  # deeper than any cell that somebody wrote
+        return ""
+
+
+def _definitions(tree: ast.Module) -> Iterator[ast.stmt]:
+    for statement in tree.body:
+        if isinstance(statement, ast.Import):
+            yield from (ast.Import([alias]) for alias in statement.names)
+        elif isinstance(statement, ast.ImportFrom):
+            if statement.module != "__future__":  # must be the first of all statements
+                yield statement
+        elif isinstance(statement, DEFINITIONS) or _is_constant(statement):
+            yield statement
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    """Return whether a statement gives names a value that is written out, such as 1e-9."""
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+        return False
+    literal = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.Tuple, ast.List, ast.Dict, ast.Set)
+    inner = (ast.unaryop, ast.operator, ast.expr_context)
+    return all(isinstance(node, (*literal, *inner)) for node in ast.walk(statement.value))
+
+
+def _tried(statement: ast.stmt) -> str:
+    """Return a statement as one that may fail."""
+    handler = ast.ExceptHandler(ast.Name("Exception"), None, [ast.Pass()])
+    return ast.unparse(ast.Try([statement], [handler], [], []))
+
+
 def _added(tree: ast.Module, known: Set[str], values_too: bool) -> Iterator[ast.stmt]:
     kinds = (*DEFINITIONS, ast.Assign, ast.AnnAssign) if values_too else DEFINITIONS
     for statement in tree.body:

@@ -23,14 +23,13 @@ from planar_course.grading.boxes import (
     NOT_A_FILE,
     NOTEBOOK,
     OUTSIDE,
-    TOO_LARGE,
     Box,
     Contents,
     Item,
     read_capped,
     shown,
 )
-from planar_course.grading.reading import MOST_BYTES, Unreadable
+from planar_course.grading.reading import MOST_BYTES, TOO_LARGE, Unreadable
 
 DRIVE = re.compile(r"[A-Za-z]:")
 # What an archive may unpack to (in a tar all of it has to be gone through), what may lie in it,

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from planar_course.grading.layout import Parts
-from planar_course.grading.reading import MOST_BYTES, Unreadable
+from planar_course.grading.reading import MOST_BYTES, TOO_LARGE, Unreadable
 
 NOTEBOOK = ".ipynb"
-TOO_LARGE = f"larger than {MOST_BYTES // 1_000_000} MB"
 A_LINK = "a link, not a file of its own"
 A_FOLDER = "a folder, not a file"
 NOT_A_FILE = "not a regular file"

@@ -44,6 +44,7 @@ NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
 # Where a cell is not valid Python; the name is the kernel's for the cell.
 LINE_OF_CELL = re.compile(r"\((?:<[^>]*>|\d+\.py), line (\d{1,6})\)")
 NO_INPUT = "StdinNotImplementedError"
+KEPT = "; its imports, functions and constants count all the same"
 # How a system says no, and the limit that is behind it.
 REFUSALS = {
     "MemoryError": Stop.MEMORY,
@@ -140,6 +141,7 @@ class Grader:
         return replace(
             empty,
             outcome=Outcome.GRADED,
+            reason=submission.note,
             exercises=exercises,
             notes=(*filter(None, [submission.note]), *grafted.notes, *run.notes),
             answers=grafted.answers,
@@ -383,10 +385,17 @@ def _notes(cells: Sequence[GraftCell], ends: Sequence[CellEnd]) -> Iterator[str]
     for cell, end in zip(cells, ends, strict=True):
         if cell.kind != "extra":
             continue
-        if end.stop is not None:
-            yield f"{cell.title} was stopped: {end.stop}"
+        if end.stop is Stop.TIME and not end.seconds:
+            said = "was not run: the time for your own cells was used up"
+        elif end.stop is not None:
+            said = f"was stopped: {end.stop}"
         elif end.error is not None:
-            yield f"{cell.title} stopped with {_said(end.error)}"
+            said = f"stopped with {_said(end.error)}"
+            if end.error.name == "NameError":
+                said += " (figures and experiments of the course are not run for grading)"
+        else:
+            continue
+        yield f"{cell.title} {said}{KEPT if cell.kept else ''}"
 
 
 def _pictures(ends: Sequence[CellEnd]) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from planar_course.cells import first_line
-from planar_course.grading.added import added_to, names_bound
+from planar_course.cells import CHECK_SUFFIX, first_line
+from planar_course.grading.added import added_to, definitions_of, names_bound
 from planar_course.grading.reading import ReadCell, ReadNotebook
 from planar_course.grading.reference import (
     Reference,
@@ -46,6 +46,8 @@ class GraftCell:
         What to call it.
     source
         What is run.
+    kept
+        What of an extra cell is run after all when the cell stopped.
     """
 
     id: str
@@ -53,6 +55,7 @@ class GraftCell:
     exercise: str
     title: str
     source: str
+    kept: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,8 @@ class Graft:
 def graft(read: ReadNotebook, reference: Reference) -> Graft:
     """Put the answers of a submission into the reference.
 
-    Of several cells for one exercise the last one is taken that defines its function and is
-    not the unwritten one that was shipped.
+    Of several cells for one exercise the last one is taken that defines its function, is not the
+    unwritten one that was shipped, and stands above the exercise's check, if any does.
 
     Parameters
     ----------
@@ -154,6 +157,7 @@ class _Matching:
             names_bound(cell.source) if cell.kind == "code" else set() for cell in read.cells
         ]
         self._claims = _claims(read, reference)
+        self._has_ids = not {cell.id for cell in read.cells}.isdisjoint(reference.functions)
         for exercise in reference.functions:
             at = self._answer(exercise)
             if at is not None:
@@ -165,6 +169,9 @@ class _Matching:
         named = [at for at, claimed in self._claims.items() if claimed == exercise]
         code = [at for at in named if self._read.cells[at].kind == "code"]
         written = [at for at in code if self._is_written(at, exercise)]
+        # What the student's own check saw: below it one tries out variants of a right answer.
+        above = [at for at in written if at < self._check_of(exercise)]
+        written = above or written
         if not written:
             function = self._reference.functions[exercise]
             others = [at for at, names in enumerate(self._defines) if function in names]
@@ -177,6 +184,12 @@ class _Matching:
         chosen = next(reversed(written or code), None)
         self._say_what_is_odd(exercise, named, code, chosen)
         return chosen
+
+    def _check_of(self, exercise: str) -> int:
+        """Return the position of the exercise's check, of several the last, or the end."""
+        check = f"{exercise}{CHECK_SUFFIX}"
+        found = [at for at, claimed in self._claims.items() if claimed == check]
+        return max(found, default=len(self._read.cells))
 
     def _is_written(self, at: int, exercise: str) -> bool:
         """Return whether a cell gives the exercise's function a value, and not the shipped one."""
@@ -209,9 +222,10 @@ class _Matching:
             cells = ", ".join(str(at + 1) for at in code)
             self._note(
                 f"{exercise}: cells {cells} are for it; cell {chosen + 1} is taken, the last "
-                "one that is written"
+                "one that is written and stands above its check"
             )
-        if self._read.cells[chosen].id != exercise:
+        # Programs that know no ids, and those that give every cell a new one, are nobody's fault.
+        if self._has_ids and self._read.cells[chosen].id != exercise:
             self._note(f"{exercise}: its cell {chosen + 1} has another id than it was shipped with")
 
     def _place_all(self) -> None:
@@ -263,7 +277,8 @@ def _in_order(read: ReadNotebook, reference: Reference, matching: _Matching) -> 
             if at < matching.answers.get(reference.cells[place].id, -1):
                 place -= 1  # what stands before an answer comes before it
         if cell.kind == "code" and source.strip():
-            extra = GraftCell(f"extra-{at + 1}", "extra", "", title, source)
+            kept = definitions_of(source)
+            extra = GraftCell(f"extra-{at + 1}", "extra", "", title, source, kept)
             extras.setdefault(place, []).append(extra)
     yield from extras.get(START, [])
     for place, known in enumerate(reference.cells):

@@ -141,7 +141,8 @@ class Grade:
     student, notebook
         The student's name in the roster and the two digits of the notebook.
     outcome, reason
-        What became of the submission, and why when it was not graded in the ordinary way.
+        What became of the submission, and why when it was not graded in the ordinary way; of one
+        that was, what an instructor has to know, as that there were two files.
     exercises
         One verdict per exercise of the notebook, in its order; also when refused.
     notes

@@ -13,6 +13,17 @@ from typing import Any, NoReturn
 import numpy as np
 
 MOST_BYTES = 10_000_000
+TOO_LARGE = (
+    f"larger than {MOST_BYTES // 1_000_000} MB, which is due to outputs that nobody needs: clear "
+    "them (in JupyterLab: Edit > Clear Outputs of All Cells), save, and hand it in again"
+)
+# What is handed in under the name of a notebook, and how it begins.
+OTHER_KINDS: dict[str, bytes | tuple[bytes, ...]] = {
+    "a zip archive": b"pk\x03\x04",
+    "a web page": (b"<!doctype html", b"<html"),
+    "a PDF": b"%pdf-",
+}
+CONFLICT = re.compile(rb"^<<<<<<< ", re.MULTILINE)
 MOST_CELLS = 500
 MOST_DEPTH = 30
 # Objects and lists, and values in them. They are counted before they are made: the smallest
@@ -132,9 +143,15 @@ def _decode(content: bytes) -> str:
     if not content.strip():
         raise Unreadable("the file is empty")
     if len(content) > MOST_BYTES:
-        raise Unreadable(f"larger than {MOST_BYTES // 1_000_000} MB")
+        raise Unreadable(TOO_LARGE)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
         raise Unreadable("the file is UTF-16 text, not UTF-8: save it from Jupyter")
+    beginning = content[:200].lstrip().lower()
+    for kind, signs in OTHER_KINDS.items():
+        if beginning.startswith(signs):
+            raise Unreadable(f"it is {kind}, not a notebook, whatever its name says")
+    if CONFLICT.search(content):
+        raise Unreadable("it holds two versions, between marks like <<<<<<< that git left")
     _check_size(content)
     try:
         return content.decode("utf-8-sig")

@@ -17,6 +17,8 @@ from planar_course.grading.remote import Stopped
 
 #: Wall time of a cell of the course that stands before all of the student's.
 OWN_SECONDS = 60.0
+#: Wall time of the definitions of an extra cell that stopped; importing a package is slow.
+KEEP_SECONDS = 5.0
 #: Pictures of a whole session, and characters of their base64.
 PICTURES_KEPT, PICTURE_TEXT_KEPT = 12, 10_000_000
 #: Share of a submission's time that its extra cells may use, so that the exercises have the rest.
@@ -73,6 +75,8 @@ class Session:
         self._cpu_seconds = 0.0
         self._extra_seconds = EXTRA_SHARE * limits.notebook_seconds
         self._pictures, self._picture_text = PICTURES_KEPT, PICTURE_TEXT_KEPT
+        # Cells of which not even the definitions could be run.
+        self._lost: set[str] = set()
         # Nothing of the student's has run before these, so only we can be at fault there.
         first = takewhile(lambda cell: cell.kind == "given" and cell.id in before, cells)
         self._ours = frozenset(cell.id for cell in first)
@@ -107,6 +111,7 @@ class Session:
                 seconds = min(seconds, self._extra_seconds)
                 if seconds <= 0:
                     self.ends.append(CellEnd(stop=Stop.TIME))
+                    self._keep(cell)
                     continue
             begun = time.monotonic()
             try:
@@ -120,6 +125,22 @@ class Session:
                 raise KernelNotStarted(f"the course's own cell {cell.id} did not run: {said}")
             self._limit_pictures(end)
             self.ends.append(end)
+            if end.stop or end.error:
+                self._keep(cell)
+
+    def _keep(self, cell: GraftCell) -> None:
+        """Run what of a cell counts although the cell stopped.
+
+        Where it took the kernel with it there is none now, and the next one's replay does this.
+        """
+        left = self._deadline.left(KEEP_SECONDS)
+        if not cell.kept or cell.id in self._lost or self._kernel is None or not left:
+            return
+        end = self._kernel.run(cell.kept, left)
+        if end.stop is not None:
+            self._lost.add(cell.id)
+        if not self._kernel.is_alive():
+            self.close()
 
     def _limit_pictures(self, end: CellEnd) -> None:
         """Drop the pictures of a cell that are too many: all are kept until the end."""
@@ -210,9 +231,11 @@ class Session:
             When the submission's time is up.
         """
         for cell, end in zip(self._cells, self.ends, strict=False):
+            if self._kernel is None:
+                return
             if end.stop is not None:
+                self._keep(cell)
                 continue
-            assert self._kernel is not None
             left = self._deadline.left(self._seconds_of(cell))
             if not left:
                 self.close()
@@ -223,3 +246,5 @@ class Session:
             if not self._kernel.is_alive():
                 self.close()
                 return
+            if end.error is not None:
+                self._keep(cell)

@@ -34,6 +34,8 @@ SAME_AS: dict[str, tuple[str, ...]] = {
     "logistic_gradient": ("backward_propagation",),
     "compute_cost": ("binary_cross_entropy", "categorical_cross_entropy", "logistic_cost"),
     "initialize_parameters": ("initialize_scaled",),
+    # The weights of the one, times a number, are those of the other.
+    "initialize_scaled": ("initialize_parameters", "initialize_xavier", "initialize_he"),
     "leaky_relu_derivative": ("prelu_derivative",),
     "tanh_from_sigmoid": ("tanh",),
 }

@@ -95,7 +95,7 @@ class Backend:
                 if cgroup is not None:
                     cgroup.remove()
                 raise
-            return Sandboxed(begun, folder / "s", cgroup, limits)
+            return Sandboxed(begun, folder / "s", cgroup, limits, bool(programs.setpriv))
 
         return begin
 

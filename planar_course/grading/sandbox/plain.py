@@ -70,6 +70,9 @@ class Plain:
     def begin(self) -> None:
         """Do nothing: it runs already."""
 
+    def seal(self) -> None:
+        """Do nothing: it runs as we do, and nothing is promised of it."""
+
     def open(self) -> None:
         """Do nothing: there is no inside."""
 

@@ -149,16 +149,13 @@ class SandboxProvisioner(KernelProvisionerBase):
             self._running = Running(start)
             await self._fetch_sockets(self._running)
             self._running.watch()
+            self._running.seal()
         except BaseException as error:
             await self.kill()
             self._remove_folder()
             if isinstance(error, OSError):
                 raise RuntimeError(f"the kernel does not start: {error}") from error
             raise
-        if backend.isolated and os.geteuid() == 0:
-            # From now on the kernel may use its sockets, but put nothing in their place.
-            os.chown(self.folder, 0, 0)
-            self.folder.chmod(0o755)
         return self.connection_info
 
     async def _fetch_sockets(self, running: Running) -> None:

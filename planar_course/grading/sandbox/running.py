@@ -33,6 +33,9 @@ class Subject(Protocol):
     def open(self) -> None:
         """Get ready to look, before submitted code runs."""
 
+    def seal(self) -> None:
+        """Let it write no more to the folder that it shares with us."""
+
     def look(self) -> Usage:
         """Return what it uses."""
 
@@ -136,6 +139,18 @@ class Running:
                     self._subject.open()
                     return
             time.sleep(0.005)
+
+    def seal(self) -> None:
+        """Take its folder away; to be called before the first submitted code runs.
+
+        Raises
+        ------
+        OSError
+            When the system does not allow it.
+        """
+        with self._lock:
+            if not self._over:
+                self._subject.seal()
 
     def wait(self, seconds: float) -> bool:
         """Return whether it ended, by itself or not, within so many seconds."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from planar_course.grading.model import Limits, Stop
 from planar_course.grading.sandbox.bubblewrap import STORES, Started
 from planar_course.grading.sandbox.cgroup import Cgroup
+from planar_course.grading.sandbox.sealing import seal
 from planar_course.grading.sandbox.usage import Gauge, Usage, waited_seconds
 
 FILES_SEARCHED = 2_000
@@ -29,11 +30,19 @@ class Sandboxed:
         Groups with limits that it is moved into.
     limits : Limits
         What it may use.
+    is_other_user : bool
+        Whether it runs as another user than we do.
     """
 
     def __init__(
-        self, started: Started, folder: Path, cgroup: Cgroup | None, limits: Limits
+        self,
+        started: Started,
+        folder: Path,
+        cgroup: Cgroup | None,
+        limits: Limits,
+        is_other_user: bool,
     ) -> None:
+        self._is_other_user = is_other_user
         self._limits = limits
         self._looks = 0
         self.outer = started.outer
@@ -61,6 +70,10 @@ class Sandboxed:
         self._namespace = f"pid:[{os.fstat(held).st_ino}]"
         counts = self._cgroup is None
         self._gauge = Gauge(self._first, STORES, self._folder, counts)
+
+    def seal(self) -> None:
+        """Leave it no right to write to the folder of ours."""
+        seal(self._folder, self._first, self._is_other_user)
 
     def look(self) -> Usage:
         """Return what it uses."""

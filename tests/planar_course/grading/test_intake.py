@@ -24,7 +24,7 @@ from planar_course import release
 from planar_course.errors import UsageError
 from planar_course.grading import archives, intake
 from planar_course.grading.intake import Submission, find_submissions, safe_name
-from planar_course.grading.reading import read_notebook
+from planar_course.grading.reading import TOO_LARGE, read_notebook
 
 NAMES = {p.name[:2]: p.name for p in release.notebooks_folder().glob(release.LEARNER_NOTEBOOKS)}
 FILES = {n: (release.notebooks_folder() / name).read_bytes() for n, name in NAMES.items()}
@@ -348,7 +348,8 @@ def test_large_and_broken_files_are_rows(tmp_path: Path) -> None:
     put(tmp_path, "big/02.ipynb", content=b" " * 10_000_001)
     put(tmp_path, "bad/02.ipynb", content=b"garbage")
     bad, big = find_submissions(tmp_path)
-    assert (big.student, big.problem, big.digest) == ("big", "larger than 10 MB", "")
+    assert (big.student, big.problem, big.digest) == ("big", TOO_LARGE, "")
+    assert "Clear Outputs" in TOO_LARGE
     assert bad.problem.startswith("not a notebook, or a damaged one")
     assert bad.digest == hashlib.sha256(b"garbage").hexdigest()
 
@@ -409,7 +410,7 @@ def test_odd_members_of_a_zip_are_rows(tmp_path: Path) -> None:
     outside = "its name in the archive leads out of it"
     assert found["ann"].problem == found["win"].problem == ""
     assert found["damaged"].problem.startswith("damaged in the archive: ")
-    assert found["bomb"].problem == "larger than 10 MB"
+    assert found["bomb"].problem == TOO_LARGE
     assert found["link"].problem == "a link, not a file of its own"
     assert found["device"].problem == "not a regular file"
     assert found["slow"].problem.startswith("packed by a method other than Deflate")

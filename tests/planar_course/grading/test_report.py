@@ -240,7 +240,7 @@ class TestPages:
         assert "does not count as 0. the kernel did not start" in said["jo"]
         assert "could not be read: line 1 is not JSON." in said["ivo"]
         assert "Nothing was handed in" in said["absent"]
-        assert "It was tried apart" in said["dai"]
+        assert "so it was tried by itself" in said["dai"]
         assert "belongs to nobody on the roster" in said["stranger"]
         assert "not written yet" in said["fatima"]
         assert "No total yet" in said["hana"]

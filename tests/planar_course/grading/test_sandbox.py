@@ -33,6 +33,7 @@ from planar_course.grading.sandbox.cgroup import Cgroup
 from planar_course.grading.sandbox.fonts import font_cache
 from planar_course.grading.sandbox.running import OUTPUT_KEPT, Running
 from planar_course.grading.sandbox.sandboxed import Sandboxed
+from planar_course.grading.sandbox.sealing import seal
 
 LIMITS = Limits(
     notebook_seconds=30.0,
@@ -582,6 +583,35 @@ def test_the_sockets_are_out_of_reach(view_folder: Path, unsafe: bool) -> None:
         assert folder.parent.stat().st_mode & 0o077 == 0
     finally:
         manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_the_folder_of_the_sockets_is_sealed(view_folder: Path) -> None:
+    """A submission could fill our disk there, or turn a path that we open into another one."""
+    manager = sandboxed_kernel_manager(view_folder, Limits())
+    manager.start_kernel()
+    try:
+        client = connected(manager)
+        for attempt in (
+            "os.mkdir(d + '/x')",
+            "os.open(d, os.O_TMPFILE | os.O_WRONLY)",
+            "os.symlink('/', d + '/x')",
+            "os.rename(d + '/connection.json', d + '/x')",
+            "os.chmod(d, 0o777)",
+        ):
+            code = f"import os\nd = '/run/planar'\ntry: {attempt}\nexcept OSError: print('refused')"
+            assert answer(client, code)["text"] == "refused\n", attempt
+        (manager.provisioner.folder / "later").write_text("ours")  # type: ignore[union-attr]
+        assert answer(client, "print(open('/run/planar/later').read())")["text"] == "ours\n"
+        client.stop_channels()
+    finally:
+        manager.shutdown_kernel(now=True)
+
+
+def test_a_folder_that_cannot_be_sealed_is_named(tmp_path: Path) -> None:
+    """Nothing may be graded in a sandbox that keeps a way to our disk."""
+    with pytest.raises(OSError, match="/run/planar cannot be made read-only: ."):
+        seal(tmp_path, os.getpid(), is_other_user=False)
 
 
 @pytest.mark.usefixtures("sandbox")

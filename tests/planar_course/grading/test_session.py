@@ -1,5 +1,6 @@
 """Which cells are run, for how long, and whose fault it is when one does not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from planar_course.grading.kernel import CellEnd, CellError, KernelNotStarted
 from planar_course.grading.model import Limits, Stop
 from planar_course.grading.reference import Reference
 from planar_course.grading.remote import Stopped
-from planar_course.grading.session import Deadline, Session
+from planar_course.grading.session import KEEP_SECONDS, Deadline, Session
 
 LIMITS = Limits(cell_seconds=20.0, notebook_seconds=100.0)
 
@@ -82,6 +83,48 @@ def test_slow_cells_of_ones_own_leave_time_for_the_exercises(clock: Clock) -> No
     ends = play(clock, [*extras, cell(9, "answer", "sleep 1")]).ends
     assert clock.now == 51.0
     assert [end.stop for end in ends] == [None, None, *[Stop.TIME] * 7, None]
+
+
+@pytest.mark.parametrize("code", ["fail", "sleep 21"])
+def test_what_a_cell_that_stopped_defines_is_kept(clock: Clock, code: str) -> None:
+    """A print of something that is not there must not cost the answers that use its helper."""
+    kernels = [Kernel(clock), Kernel(clock)]
+    starts: Any = iter(kernels)
+    cells = [
+        replace(cell(0, "extra", code), kept="sleep 0 (defines)"),
+        cell(1, "answer", "sleep 1"),
+    ]
+    made = Session(cells, lambda: next(starts), LIMITS, Deadline(100.0), frozenset())
+    made.play()
+    assert kernels[0].ran == [code, "sleep 0 (defines)", "sleep 1"]
+    kernels[0].alive = False
+    made.kernel()
+    replayed = ["sleep 0 (defines)", "sleep 1"]
+    assert kernels[1].ran == ([code, *replayed] if code == "fail" else replayed)
+
+
+def test_a_cell_without_time_gives_its_definitions(clock: Clock) -> None:
+    """Long experiments use up the time of a student's own cells, not that of helpers."""
+    long = [cell(number, "extra", "sleep 19") for number in range(3)]
+    helper = replace(cell(3, "extra", "sleep 2"), kept="sleep 0 (defines)")
+    kernel: Any = Kernel(clock)
+    made = Session([*long, helper], lambda: kernel, LIMITS, Deadline(100.0), frozenset())
+    made.play()
+    assert kernel.ran == ["sleep 19"] * 3 + ["sleep 0 (defines)"]
+    assert made.ends[3].stop is Stop.TIME
+
+
+def test_definitions_that_take_too_long_are_tried_once(clock: Clock) -> None:
+    """They would cost every kernel that replaces this one the same time again."""
+    kernels = [Kernel(clock), Kernel(clock)]
+    starts: Any = iter(kernels)
+    cells = [replace(cell(0, "extra", "fail"), kept="sleep 60")]
+    made = Session(cells, lambda: next(starts), LIMITS, Deadline(100.0), frozenset())
+    made.play()
+    assert clock.now == KEEP_SECONDS
+    kernels[0].alive = False
+    made.kernel()
+    assert kernels[1].ran == ["fail"]
 
 
 def test_no_cell_is_sent_after_the_end_of_the_time(clock: Clock) -> None:
