@@ -610,7 +610,7 @@ def test_the_folder_of_the_sockets_is_sealed(view_folder: Path) -> None:
 
 def test_a_folder_that_cannot_be_sealed_is_named(tmp_path: Path) -> None:
     """Nothing may be graded in a sandbox that keeps a way to our disk."""
-    with pytest.raises(OSError, match="/run/planar cannot be made read-only: ."):
+    with pytest.raises(OSError, match=r"/run/planar cannot be made read-only: ."):
         seal(tmp_path, os.getpid(), is_other_user=False)
 
 
