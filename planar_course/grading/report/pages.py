@@ -63,10 +63,11 @@ def origin(grade: Grade) -> str:
     return f"Notebook {grade.notebook or '?'}, isolation: {grade.isolation}. {versions}".strip()
 
 
-def _result(exercise: ExercisePoints) -> Markup:
+def _result(exercise: ExercisePoints, outcome: Outcome) -> Markup:
     status = exercise.verdict.status
     kind, sign = SIGNS[status]
-    word = str(status)
+    # Where there is no notebook, every cell is missing.
+    word = str(outcome if outcome in (Outcome.ABSENT, Outcome.REFUSED) else status)
     if exercise.override:
         return _RESULT(kind="open", sign="✎", word="by the instructor")
     if status is Status.FAILED and exercise.points:
