@@ -46,8 +46,8 @@ def _how_to_keep(name: str, value: object) -> str:
         )
     return (
         f"{changed} Work on a copy ({name}.copy() or {name}.astype(float)), or make a new array:"
-        f" {name}[...] = ..., -=, += and {name}.shape = ... change the old one, and += does not undo"
-        " -= to the last digit."
+        f" {name}[...] = ..., -=, += and {name}.shape = ... change the old one, and += does not"
+        " undo -= to the last digit."
     )
 
 
