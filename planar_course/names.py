@@ -50,24 +50,32 @@ def assigned_names(code: ast.AST) -> set[str]:
 def imported_names(code: ast.AST) -> set[str]:
     r"""Return the names that imports bind, those inside of functions left out.
 
+    One that imports everything binds "*".
+
     Examples
     --------
     >>> sorted(imported_names(ast.parse("import numpy as np, os.path\nfrom math import pi")))
     ['np', 'os', 'pi']
     """
     aliases = (node for node in _outside_functions(code) if isinstance(node, ast.alias))
-    names = {alias.asname or alias.name.partition(".")[0] for alias in aliases}
-    return names - {"*"}
+    return set(map(name_of, aliases))
 
 
-def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and those below it, but for what stands where variables are local."""
-    yield node
-    if isinstance(node, COMPREHENSIONS):
-        # `:=` alone reaches out of it.
-        yield from (n.target for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
-    elif isinstance(node, ast.AnnAssign) and node.value is None:
-        return  # `x: int` alone gives x no value
-    elif not isinstance(node, (*DEFINITIONS, ast.Lambda)):
-        for child in ast.iter_child_nodes(node):
-            yield from _outside_functions(child)
+def name_of(alias: ast.alias) -> str:
+    """Return the name that one part of an import binds."""
+    return alias.asname or alias.name.partition(".")[0]
+
+
+def _outside_functions(code: ast.AST) -> Iterator[ast.AST]:
+    """Yield code and what lies below it, but for what stands where variables are local."""
+    waiting = [code]  # no recursion: submitted code may be nested deeper than that goes
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, COMPREHENSIONS):
+            # `:=` alone reaches out of it.
+            waiting += [n.target for n in ast.walk(node) if isinstance(n, ast.NamedExpr)]
+        elif isinstance(node, ast.AnnAssign) and node.value is None:
+            continue  # `x: int` alone gives x no value
+        elif not isinstance(node, (*DEFINITIONS, ast.Lambda)):
+            waiting += ast.iter_child_nodes(node)

@@ -49,7 +49,7 @@ def defined_names(source: str) -> set[str]:
         code = ast.parse(_without_magics(source))
     except (SyntaxError, ValueError):
         return {name for pair in SEEMS_DEFINED.findall(source) for name in pair if name}
-    return assigned_names(code) | imported_names(code)
+    return (assigned_names(code) | imported_names(code)) - {"*"}
 
 
 def _without_magics(source: str) -> str:

@@ -9,10 +9,7 @@ from collections.abc import Iterator, Set
 
 from planar_course.grading.reference import COURSE, ReferenceCell, parsed
 from planar_course.grading.trimming import without_imports
-
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-# Their names belong to themselves.
-SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+from planar_course.names import DEFINITIONS, assigned_names, imported_names, name_of
 
 
 def names_bound(source: str) -> set[str]:
@@ -26,20 +23,8 @@ def names_bound(source: str) -> set[str]:
     return _bound(parsed(source))
 
 
-def _bound(tree: ast.AST) -> set[str]:
-    found: set[str] = set()
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, DEFINITIONS):
-            found.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            found |= {_name_of(alias) for alias in node.names}
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        elif not isinstance(node, SCOPES):
-            waiting.extend(ast.iter_child_nodes(node))
-    return found
+def _bound(code: ast.AST) -> set[str]:
+    return assigned_names(code) | imported_names(code)
 
 
 def added_to(cell: ReferenceCell, source: str, names_withheld: Set[str]) -> str:
@@ -123,13 +108,9 @@ def _added(tree: ast.Module, known: Set[str], values_too: bool) -> Iterator[ast.
     kinds = (*DEFINITIONS, ast.Assign, ast.AnnAssign) if values_too else DEFINITIONS
     for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
-            new = [alias for alias in statement.names if _name_of(alias) not in known]
+            new = [alias for alias in statement.names if name_of(alias) not in known]
             if new:
                 statement.names = new
                 yield statement
         elif isinstance(statement, kinds) and not _bound(statement) & known:
             yield statement
-
-
-def _name_of(alias: ast.alias) -> str:
-    return alias.asname or alias.name.partition(".")[0]

@@ -171,7 +171,7 @@ ATTACKS = (
         TIME,
         status=None,
     ),
-    _attack("27 prints 200 MB", "print('x' * 200_000_000)\n", OUTPUT, MESSAGE, TIME),
+    _attack("27 prints 200 MB", "print('x' * 200_000_000)\n", OUTPUT, MESSAGE),
     _attack(
         "28 short lines",
         "for k in range(2_000_000):\n    print(k)\n",

@@ -14,7 +14,7 @@ from planar_course.grading.sandbox.usage import Gauge, Usage, waited_seconds
 
 FILES_SEARCHED = 2_000
 # Without a control group, how often memory is counted by the slow way too, which sees all of it.
-EXACT_EVERY = 10
+EXACT_EVERY = 3
 
 
 class Sandboxed:

@@ -26,7 +26,7 @@ ABSENT = "zoe"
 # Short, as most hostile submissions use them up; honest ones need a fraction.
 CONFIG = """\
 [limits]
-cell_seconds = 3
+cell_seconds = 5
 notebook_seconds = 90
 """
 GRADER_MEMORY = 300_000_000

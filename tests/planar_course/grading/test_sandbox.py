@@ -331,16 +331,13 @@ time.sleep(20)
     ],
 )
 @pytest.mark.usefixtures("sandbox")
-def test_a_limit_ends_it_and_is_named(
-    run: Run, kind: tuple[Backend, bool], code: str, stop: Stop
-) -> None:
+def test_a_limit_ends_it_and_is_named(run: Run, code: str, stop: Stop) -> None:
     """A student must read which limit ended the work, and the machine must live."""
     running = run(code)
     assert running.wait(SECONDS)
     assert running.stop_reason is stop
-    # Without the system's account, much is written between two looks.
-    is_counted = kind[1] and "cgroup" in kind[0].name
-    assert running.peak_memory < (2 if is_counted else 4) * LIMITS.memory_bytes
+    # Without the system's account, some are written between two looks.
+    assert running.peak_memory < 3 * LIMITS.memory_bytes
     assert running.processes == []
 
 
