@@ -240,3 +240,5 @@ def _add(
         contents.folders |= {folders[:depth] for depth in range(1, len(folders) + 1)}
     if is_notebook:
         contents.items.append(Item(parts, handle, changed, problem))
+    elif not is_folder:
+        contents.others.append(parts)

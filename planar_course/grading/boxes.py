@@ -45,10 +45,11 @@ class Item:
 
 @dataclass
 class Contents:
-    """All notebooks of a box, and all of its folders."""
+    """All notebooks of a box, all of its folders, and the places of its other files."""
 
     items: list[Item] = field(default_factory=list)
     folders: set[Parts] = field(default_factory=set)
+    others: list[Parts] = field(default_factory=list)
 
 
 class Box(Protocol):
@@ -109,6 +110,8 @@ class Folder:
                 self._look(path, place, contents)
             elif entry.is_symlink() and entry.is_dir():
                 contents.items.append(Item((*place, ""), path, (), f"the folder is {A_LINK}"))
+            elif not entry.is_dir():
+                contents.others.append(place)
 
 
 def _read_file(path: Path) -> bytes:

@@ -8,7 +8,7 @@ stand.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planar_course.cells import CHECK_SUFFIX, first_line
@@ -27,6 +27,9 @@ Kind = Literal["given", "answer", "extra"]
 
 HEADER = re.compile(r"\s*# Exercise (?P<exercise>\d\d-[a-z0-9-]*[a-z0-9])\b")
 START = -1  # the place before the first cell of the reference
+# Answers seldom draw, and to load this takes longer than to start a kernel.
+PYPLOT = "import matplotlib.pyplot as plt"
+DRAWING = ("plt", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ def graft(read: ReadNotebook, reference: Reference) -> Graft:
     check_release(reference, read.release)
     matching = _Matching(read, reference)
     answers = {e: read.cells[at].source for e, at in matching.answers.items()}
-    return Graft(list(_in_order(read, reference, matching)), answers, tuple(matching.notes))
+    cells = _without_pyplot(list(_in_order(read, reference, matching)))
+    return Graft(cells, answers, tuple(matching.notes))
 
 
 def alone(grafted: Graft, exercise: str) -> Iterator[list[GraftCell]]:
@@ -288,6 +292,16 @@ def _in_order(read: ReadNotebook, reference: Reference, matching: _Matching) -> 
             source = read.cells[matching.answers[known.id]].source
             yield GraftCell(known.id, "answer", known.id, f"exercise {known.id}", source)
         yield from extras.get(place, [])
+
+
+def _without_pyplot(cells: list[GraftCell]) -> list[GraftCell]:
+    """Leave the course's import of pyplot out where nothing that is run mentions it."""
+    shorter = [
+        replace(cell, source=cell.source.replace(PYPLOT, "")) if cell.kind == "given" else cell
+        for cell in cells
+    ]
+    draws = any(word in cell.source for cell in shorter for word in DRAWING)
+    return cells if draws else shorter
 
 
 def _title(cell: ReferenceCell) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain, count, groupby
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from planar_course.errors import UsageError
 from planar_course.grading.archives import open_archive
 from planar_course.grading.boxes import NOTEBOOK, OUTSIDE, Box, Contents, Folder, Item
+from planar_course.grading.graft import graft
 from planar_course.grading.layout import (
     Parts,
     Place,
@@ -28,10 +29,12 @@ from planar_course.grading.layout import (
     wrappers,
 )
 from planar_course.grading.reading import ReadNotebook, Unreadable, read_notebook
+from planar_course.grading.reference import Reference
 
 __all__ = ["Submission", "find_submissions", "safe_name"]
 
 MOST_FILES = 40  # of one student
+MOST_NAMED = 3  # files of one student, in a reason
 # "02-cost", as an id or in the comment that stands over every exercise.
 OF_NOTEBOOK = re.compile(r"(?:# Exercise )?(\d\d)-[a-z]")
 NO_NOTEBOOK = "no notebook (.ipynb) was handed in"
@@ -86,7 +89,7 @@ def find_submissions(path: Path, notebook: str | None = None) -> list[Submission
     The layouts are ``<student>/<notebook>.ipynb``, ``<student>.ipynb``, nbgrader's
     ``submitted/<student>/<assignment>/<notebook>.ipynb``, and what Moodle and Canvas export.
     Of several files of one student for one notebook, the one that was changed last is taken
-    among those that can be read.
+    among those that can be read, and before all of them one in which an answer is written.
 
     Parameters
     ----------
@@ -121,7 +124,7 @@ def find_submissions(path: Path, notebook: str | None = None) -> list[Submission
         for submission in _choose(list(files), notebook)
     ]
     taken = {file.place.student for file in found}
-    empty = _without_notebook(contents, begin, {item.parts[len(begin)] for item in items}, taken)
+    empty = _without_notebook(contents, begin, items, taken)
     submissions += [
         replace(one, notebook=notebook or "", source=f"{box.title}{one.source}") for one in empty
     ]
@@ -221,7 +224,7 @@ def _choose(files: list[_Found], notebook: str | None) -> Iterator[Submission]:
 
 
 def _best(files: list[_Found], number: str) -> Submission:
-    first, *others = sorted(files, key=_rank, reverse=True)
+    first, *others = sorted(files, key=_rank, reverse=True) if len(files) > 1 else files
     submission = replace(first.submission, notebook=number)
     if number and submission.content is not None:
         submission = replace(submission, problem="")
@@ -230,40 +233,77 @@ def _best(files: list[_Found], number: str) -> Submission:
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         what = "for one notebook" if number else "of which nobody can tell the notebook"
         note = (
-            f"{len(files)} files {what}: {_path(first.item)!r} is taken, the last "
-            f"changed of those that can be read; not {names}{more}"
+            f"{len(files)} files {what}: {_path(first.item)!r} is taken, the last changed of "
+            f"those that can be read and have an answer in them; not {names}{more}"
         )
         submission = replace(submission, note=note)
     return submission
 
 
-def _rank(file: _Found) -> tuple[bool, bool, tuple[float, ...], bool, str]:
+def _rank(file: _Found) -> tuple[bool, bool, bool, tuple[float, ...], bool, str]:
     submission, name = file.submission, file.place.file.removesuffix(NOTEBOOK)
     is_original = name in course_notebooks().values()
     # Two files of one time and kind: the order of their names decides, the same on every machine.
     return (
         submission.content is not None,
         bool(submission.notebook),
+        _has_answer(submission),
         file.item.changed,
         is_original,
         _path(file.item),
     )
 
 
+def _has_answer(submission: Submission) -> bool:
+    """Say whether anything is written: a fresh copy must not count in place of finished work."""
+    if submission.content is None or not submission.notebook:
+        return False
+    reference = Reference.of(submission.notebook)
+    try:
+        answers = graft(read_notebook(submission.content), reference).answers
+    except Unreadable:
+        return False
+    return any(not reference.is_stub(exercise, source) for exercise, source in answers.items())
+
+
 def _without_notebook(
-    contents: Contents, begin: Parts, with_notebook: Set[str], taken: Set[str]
+    contents: Contents, begin: Parts, items: Sequence[Item], taken: Set[str]
 ) -> Iterator[Submission]:
-    """Yield a row for each student's folder that holds no notebook at all."""
+    """Yield a row for each student who handed in no notebook at all, only a zip for example."""
+    # Moodle has a second folder for what a student wrote into its page.
+    seen = {_whose(item.parts, begin) for item in items}
+    for (student, number), handed_in in _others(contents, begin).items():
+        if (student, number) in seen:
+            continue
+        name = same(student)
+        others = (f"{name} ({position})" for position in count(2))
+        numbered = [f"{name} ({number})"] if number else []
+        name = next(one for one in chain([name], numbered, others) if one not in taken)
+        taken = {*taken, name}
+        files = [parts[-1] for parts in handed_in if parts not in contents.folders]
+        but = f", but {', '.join(map(repr, files[:MOST_NAMED]))}" if files else ""
+        yield Submission(name, "", None, NO_NOTEBOOK + but, "/".join(handed_in[0]))
+
+
+def _others(contents: Contents, begin: Parts) -> dict[tuple[str, str], list[Parts]]:
+    """Return the folder of each student, and the files in it that are no notebooks."""
     depth = len(begin) + 1
+    found: dict[tuple[str, str], list[Parts]] = {}
     flat = (item for item in contents.items if item.problem != OUTSIDE)
-    if any(len(item.parts) == depth and item.parts[:-1] == begin for item in flat):
-        return  # the files are named after students, so a folder is not
-    for parts in sorted(contents.folders):
-        if len(parts) == depth and parts[:-1] == begin and parts[-1] not in with_notebook:
-            place = place_of((parts[-1], ""), "")
-            name = same(place.student)
-            others = (f"{name} ({number})" for number in count(2))
-            numbered = [f"{name} ({place.number})"] if place.number else []
-            name = next(one for one in chain([name], numbered, others) if one not in taken)
-            taken = {*taken, name}
-            yield Submission(name, "", None, NO_NOTEBOOK, "/".join(parts))
+    if not any(len(item.parts) == depth and item.parts[:-1] == begin for item in flat):
+        for parts in sorted(contents.folders):
+            if len(parts) == depth and parts[:-1] == begin:
+                found.setdefault(_whose((*parts, ""), begin), []).append(parts)
+    for parts in sorted(contents.others):
+        if len(parts) >= depth and parts[: depth - 1] == begin:
+            whose = _whose(parts, begin)
+            # A file that lies in no folder is a student's when an LMS wrote a number into its name.
+            if whose in found or (len(parts) == depth and whose[1]):
+                found.setdefault(whose, []).append(parts)
+    return found
+
+
+def _whose(parts: Parts, begin: Parts) -> tuple[str, str]:
+    """Return the name, and the number that an LMS wrote, of whoever handed something in."""
+    place = place_of(parts[len(begin) :], "")
+    return place.student, place.number

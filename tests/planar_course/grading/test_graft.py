@@ -114,9 +114,23 @@ def test_imports_of_what_is_withheld_are_left_out() -> None:
     imports = grafted(answered()).cells[0].source
     assert "load_planar_dataset" in imports
     assert "check_compute_cost" in imports
-    assert "import matplotlib.pyplot as plt\nimport numpy as np" in imports
+    assert "import numpy as np" in imports
     assert not {"network", "train", "predict_with"} & set(imports.replace(",", " ").split())
     assert {"network", "train", "predict_with"} <= withheld("02")
+
+
+@pytest.mark.parametrize("place", ["02-cost", "mine"])
+def test_pyplot_is_loaded_for_those_who_draw(place: str) -> None:
+    """To load it takes a third of a grading's time, and whoever mentions it must have it."""
+    load = "import matplotlib.pyplot as plt"
+    content = answered()
+    assert not any(load in cell.source for cell in grafted(content).cells)
+    line = "\nshow = lambda: plt.show()\n"
+    if place == "mine":
+        content["cells"].append(code("mine", line))
+    else:
+        content["cells"][position(content, place)]["source"] += line
+    assert load in grafted(content).cells[0].source
 
 
 def test_stubs_are_known_in_every_form() -> None:

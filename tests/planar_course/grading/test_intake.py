@@ -260,6 +260,41 @@ def test_of_two_files_the_last_changed_readable_one_is_taken(tmp_path: Path) -> 
     assert "broken" not in two.note
 
 
+def test_a_fresh_copy_does_not_replace_finished_work(tmp_path: Path) -> None:
+    """Who downloads the notebook once more, and hands in both, is graded for what they wrote."""
+    written = FILES["02"].replace(b"raise NotImplementedError(", b"return str(")
+    put(tmp_path, "ann/02.ipynb", content=written)
+    put(tmp_path, "ann/02 (1).ipynb")
+    os.utime(tmp_path / "ann/02.ipynb", (1e9, 1e9))
+    found = only(tmp_path)
+    assert found.source == "ann/02.ipynb"
+    assert "'ann/02 (1).ipynb'" in found.note
+
+
+def test_what_was_handed_in_in_place_of_a_notebook_is_named(tmp_path: Path) -> None:
+    """An instructor sees at once that there is a zip to unpack; also where an LMS has no folders."""
+    moodle = "Ann Lee_12_assignsubmission_file_/homework.zip"
+    flat = ("bo_13_99_02.py", "bo_13_98_data.csv", "README.txt", "cy_14_97_02.ipynb")
+    put(tmp_path / "folders", moodle, f"Cy_14_assignsubmission_file_/{TWO}")
+    put(tmp_path / "flat", *flat)
+    but = "no notebook (.ipynb) was handed in, but "
+    assert rows(find_submissions(tmp_path / "folders")) == [
+        ("Ann Lee", "", f"{but}'homework.zip'"),
+        ("Cy", "02", ""),
+    ]
+    assert rows(find_submissions(tmp_path / "flat")) == [
+        ("bo", "", f"{but}'bo_13_98_data.csv', 'bo_13_99_02.py'"),
+        ("cy", "02", ""),
+    ]
+
+
+def test_a_text_in_moodle_beside_a_notebook_is_no_second_student(tmp_path: Path) -> None:
+    """Moodle exports what was typed into its page as a folder of its own."""
+    text = "Ann Lee_12_assignsubmission_onlinetext_/onlinetext.html"
+    put(tmp_path, f"Ann Lee_12_assignsubmission_file_/{TWO}", text)
+    assert rows(find_submissions(tmp_path)) == [("Ann Lee", "02", "")]
+
+
 def test_one_student_with_very_many_files(tmp_path: Path) -> None:
     """A flood of notebooks by one student is cut off, and the others are found."""
     put(tmp_path, *(f"ann/{i:03}.ipynb" for i in range(intake.MOST_FILES + 9)), content=b"{}")
@@ -414,7 +449,7 @@ def test_odd_members_of_a_zip_are_rows(tmp_path: Path) -> None:
     assert found["link"].problem == "a link, not a file of its own"
     assert found["device"].problem == "not a regular file"
     assert found["slow"].problem.startswith("packed by a method other than Deflate")
-    assert found["empty"].problem == "no notebook (.ipynb) was handed in"
+    assert found["empty"].problem == "no notebook (.ipynb) was handed in, but 'answers.docx'"
     for name in ("../../up", "/abs/x", "C:/x", "a/../b/x"):
         assert found.pop(name).problem == outside
     assert len(found) == 8
