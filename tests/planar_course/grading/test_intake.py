@@ -272,7 +272,7 @@ def test_a_fresh_copy_does_not_replace_finished_work(tmp_path: Path) -> None:
 
 
 def test_what_was_handed_in_in_place_of_a_notebook_is_named(tmp_path: Path) -> None:
-    """An instructor sees at once that there is a zip to unpack; also where an LMS has no folders."""
+    """An instructor sees that there is a zip to unpack, also where an LMS has no folders."""
     moodle = "Ann Lee_12_assignsubmission_file_/homework.zip"
     flat = ("bo_13_99_02.py", "bo_13_98_data.csv", "README.txt", "cy_14_97_02.ipynb")
     put(tmp_path / "folders", moodle, f"Cy_14_assignsubmission_file_/{TWO}")
