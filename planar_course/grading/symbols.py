@@ -137,6 +137,10 @@ class Package:
                     found.add(target)
         return found - {symbol}
 
+    @cached_property
+    def _uses(self) -> dict[Symbol, set[Symbol]]:
+        return {symbol: self.uses(symbol) for symbol in self.symbols()}
+
     def _meant(self, module: Module, name: str) -> Symbol | None:
         if name in module.definitions:
             return module.name, name
@@ -148,12 +152,11 @@ class Package:
 
     def users_of(self, symbols: Set[Symbol]) -> set[Symbol]:
         """Return all names of the package that use some of the given ones, also by detours."""
-        uses = {symbol: self.uses(symbol) for symbol in self.symbols()}
         found = set(symbols)
         while True:
             # Whoever passes a whole module on can get at whatever is in it.
             touched = found | {(module, WHOLE) for module, _ in found}
-            more = {symbol for symbol, used in uses.items() if used & touched} - found
+            more = {symbol for symbol, used in self._uses.items() if used & touched} - found
             if not more:
                 return found - set(symbols)
             found |= more

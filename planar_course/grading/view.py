@@ -122,6 +122,7 @@ class _Plan:
         return bool(module.definitions) and self.hidden(module) == module.definitions.keys()
 
 
+@cache
 def withheld(notebook: str) -> frozenset[str]:
     """Return the names that cannot be imported from `planar_utils` while a notebook is graded.
 
@@ -218,8 +219,13 @@ def _refusal(plan: _Plan) -> str:
 
 
 @cache
+def _package() -> Package:
+    return Package.at(Path(planar_utils.__file__).parent)
+
+
+@cache
 def _plan(notebook: str) -> _Plan:
-    package = Package.at(Path(planar_utils.__file__).parent)
+    package = _package()
     reasons: dict[Symbol, str] = {}
     for module in _training_modules(package):
         names = package.modules[module].definitions
@@ -236,6 +242,7 @@ def _plan(notebook: str) -> _Plan:
     return _Plan(notebook, package, reasons)
 
 
+@cache
 def _training_modules(package: Package) -> set[str]:
     """Return the modules that train networks, and the private ones that serve only those."""
     found = {
