@@ -96,7 +96,7 @@ def find_submissions(path: Path, notebook: str | None = None) -> list[Submission
     path : Path
         A folder, a zip, or a tar; a single notebook too.
     notebook : str, optional
-        Two digits: files that are another notebook of the course are left out.
+        Two digits: files that are another notebook of the course are not graded.
 
     Returns
     -------
@@ -212,8 +212,7 @@ def _choose(files: list[_Found], notebook: str | None) -> Iterator[Submission]:
     if notebook is not None:
         # What nobody can read may be the notebook that is asked for.
         mine = [file for file in files if file.submission.notebook in ("", notebook)]
-        if mine:
-            yield _best(mine, notebook)
+        yield _best(mine, notebook) if mine else _another(files[0], notebook)
         return
     for number in sorted(numbers):
         yield _best([file for file in files if file.submission.notebook == number], number)
@@ -221,6 +220,14 @@ def _choose(files: list[_Found], notebook: str | None) -> Iterator[Submission]:
     unknown = [file for file in files if not file.submission.notebook]
     if lost := [file for file in unknown if not numbers or file.submission.content is None]:
         yield _best(lost, "")
+
+
+def _another(file: _Found, wanted: str) -> Submission:
+    """Say that a student handed in another notebook than the one that is graded."""
+    there = file.submission
+    is_another = f"{_path(file.item)!r} is notebook {there.notebook}"
+    problem = f"notebook {wanted} was not handed in; {is_another}"
+    return Submission(there.student, wanted, None, problem, there.source)
 
 
 def _best(files: list[_Found], number: str) -> Submission:

@@ -218,16 +218,25 @@ def test_which_notebook_a_file_is(name: str, content: bytes, notebook: str, tmp_
     assert bool(found.problem) == (content == b"garbage" or not notebook)
 
 
-def test_files_of_other_notebooks_are_left_out(tmp_path: Path) -> None:
-    """Asked for 02, only 02 is found; what nobody can tell is taken for what was asked for."""
+def test_files_of_other_notebooks_are_not_graded(tmp_path: Path) -> None:
+    """Asked for 02, only 02 is graded; what nobody can tell is taken for what was asked for.
+
+    Who handed in another one is told so: every student has a row.
+    """
     put(tmp_path, f"ann/{TWO}", "bo/x.ipynb")
     put(tmp_path, f"ann/{ZERO}", f"cy/{ZERO}", content=FILES["00"])
     put(tmp_path, "di/x.ipynb", "s03.ipynb", content=b"garbage")
     put(tmp_path, "ed/03.ipynb", content=b"garbage")
     found = find_submissions(tmp_path, "02")
     assert [(one.student, one.notebook) for one in found] == [
-        (student, "02") for student in ("ann", "bo", "di", "s03")
+        (student, "02") for student in ("ann", "bo", "cy", "di", "ed", "s03")
     ]
+    assert [one.student for one in found if one.content] == ["ann", "bo"]
+    other = {one.student: one.problem for one in found if one.student in ("cy", "ed")}
+    assert other == {
+        "cy": f"notebook 02 was not handed in; 'cy/{ZERO}' is notebook 00",
+        "ed": "notebook 02 was not handed in; 'ed/03.ipynb' is notebook 03",
+    }
     every = find_submissions(tmp_path)
     assert [(one.student, one.notebook) for one in every if one.student in ("ann", "ed")] == [
         ("ann", "00"),
