@@ -12,7 +12,7 @@ from testCases.catalogue import Mistake, mistake
 from testCases.comparison import Finding, describe
 from testCases.diagnosis import recognise
 from testCases.failure import Problem
-from testCases.isolation import mentioned
+from testCases.isolation import asks, mentioned
 from testCases.laws import kept_from_call_to_call, laws_of, not_right_any_more
 from testCases.names import where_from
 from testCases.remarks import remarks
@@ -103,6 +103,12 @@ def _wrong_thing(function: Any, specification: Specification) -> Problem | None:
             "library",
             f"This is planar_utils' {name}, not yours. It is right, of course; run the cell of"
             f" the exercise {specification.exercise} so that the name means your own function.",
+        )
+    if asks(function, specification.reference):
+        return problem(
+            "library",
+            f"Your {name} calls planar_utils' {name}, which is the answer. It is not there when"
+            " the notebook is graded: write down what it does.",
         )
     given = getattr(function, "__name__", "")
     if given != name and given in SPECIFICATIONS:

@@ -7,7 +7,7 @@ may use: modules, functions, classes, and constants written in capitals.
 
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -67,19 +67,34 @@ def mentioned(function: Callable[..., Any]) -> set[str]:
     function
         Any callable; one that is no Python function mentions nothing.
     """
-    names: set[str] = set()
+    return set[str]().union(*(_names_in(reached.__code__) for reached in _reached(function)))
+
+
+def asks(function: Callable[..., Any], other: Callable[..., Any]) -> bool:
+    """Say whether a function mentions another one by its name in the notebook or in a module."""
+    for reached in _reached(function):
+        names = _names_in(reached.__code__)
+        values = [reached.__globals__[name] for name in names if name in reached.__globals__]
+        if other.__name__ in names:
+            values += [vars(v).get(other.__name__) for v in values if isinstance(v, ModuleType)]
+        if any(value is other for value in values):
+            return True
+    return False
+
+
+def _reached(function: Callable[..., Any]) -> Iterator[FunctionType]:
+    """Yield a function and the notebook's functions that it uses."""
     waiting, seen = [function], set()
     while waiting:
         current = waiting.pop()
         if not isinstance(current, FunctionType) or id(current) in seen:
             continue
         seen.add(id(current))
-        here = _names_in(current.__code__)
-        names |= here
+        yield current
         if not _belongs_to_module(current):
-            waiting += [current.__globals__[name] for name in here if name in current.__globals__]
+            names = _names_in(current.__code__)
+            waiting += [current.__globals__[name] for name in names if name in current.__globals__]
         waiting += [cell.cell_contents for cell in current.__closure__ or () if _is_full(cell)]
-    return names
 
 
 def _names_in(code: CodeType) -> set[str]:

@@ -29,7 +29,7 @@ _SIZES = {"m": "the number of examples", "n_x": "the number of features"}
 
 def unknown_name(error: NameError, place: Place | None, trial: Trial) -> str:
     """Say what to do about a name that has no value."""
-    name = _name(error)
+    name = name_in(error)
     known = where_from(error, place, trial)
     if known or isinstance(error, UnboundLocalError):
         return known
@@ -44,7 +44,7 @@ def unknown_name(error: NameError, place: Place | None, trial: Trial) -> str:
 
 def where_from(error: NameError, place: Place | None, trial: Trial) -> str:
     """Say where the value of a name is to be had, "" when that is not certain."""
-    name, specification = _name(error), trial.specification
+    name, specification = name_in(error), trial.specification
     for argument, value in trial.inputs[0].items():
         if isinstance(value, Mapping) and name in value:
             return f'Take `{name}` out of {argument} first: {name} = {argument}["{name}"].'
@@ -77,7 +77,8 @@ def _needed_arguments(helper: str) -> list[str]:
     return [parameter.name for parameter in parameters if parameter.default is parameter.empty]
 
 
-def _name(error: NameError) -> str:
+def name_in(error: NameError) -> str:
+    """Return the name that an error is about, "" when it does not say."""
     found = re.search("'(.+?)'", str(error))
     return found[1] if found else ""
 

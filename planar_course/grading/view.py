@@ -44,10 +44,13 @@ COMPILED_FOR_GOOD = PycInvalidationMode.UNCHECKED_HASH
 BY_ITSELF = "it trains networks by itself"
 BUILT_ON = "it is built on what is not there"
 
+REFUSED = "{place}.{name} is not there while notebook {notebook} is graded: {reason}"
 REFUSAL = '''\
-"""What is not there while notebook {notebook} is graded, and why."""
+"""What is not there while a notebook is graded, and why."""
 
+NOTEBOOK = {notebook!r}
 REASONS = {reasons}
+REFUSED = {refused!r}
 
 
 def refusing(module, otherwise=None):
@@ -59,7 +62,7 @@ def refusing(module, otherwise=None):
         if reason is not None and not name.startswith("__"):
             place = "planar_utils" if name in REASONS["planar_utils"] else module
             raise ImportError(
-                f"{{place}}.{{name}} is not there while notebook {notebook} is graded: {{reason}}"
+                REFUSED.format(place=place, name=name, notebook=NOTEBOOK, reason=reason)
             )
         if otherwise is not None:
             return otherwise(name)
@@ -146,6 +149,23 @@ def withheld(notebook: str) -> frozenset[str]:
     return frozenset(names)
 
 
+@cache
+def refusals(notebook: str) -> frozenset[str]:
+    """Return what is said to whoever wants something that is not there while a notebook is graded.
+
+    Parameters
+    ----------
+    notebook : str
+        Two digits.
+    """
+    return frozenset(
+        REFUSED.format(place=place, name=name, notebook=notebook, reason=reason)
+        for module, reasons in _reasons(_plan(notebook)).items()
+        for name, reason in reasons.items()
+        for place in (PACKAGE, module)
+    )
+
+
 def build_view(notebook: str, folder: Path) -> None:
     """Write `planar_utils` and `testCases` as the student of a notebook may see them.
 
@@ -206,6 +226,12 @@ def _seen(plan: _Plan, module: Module) -> str:
 
 def _refusal(plan: _Plan) -> str:
     """Return the text of the module that knows what is not there."""
+    reasons = json.dumps(_reasons(plan), indent=4)
+    return REFUSAL.format(notebook=plan.notebook, reasons=reasons, refused=REFUSED)
+
+
+def _reasons(plan: _Plan) -> dict[str, dict[str, str]]:
+    """Return why names are not there, by module."""
     by_module: dict[str, dict[str, str]] = {PACKAGE: {}}
     for module in plan.package.modules.values():
         names = sorted(plan.hidden(module) | plan.hidden_imports(module))
@@ -215,7 +241,7 @@ def _refusal(plan: _Plan) -> str:
             reasons = {WHOLE: BY_ITSELF} if by_itself else {**reasons, WHOLE: BUILT_ON}
         if reasons:
             by_module[module.name] = reasons
-    return REFUSAL.format(notebook=plan.notebook, reasons=json.dumps(by_module, indent=4))
+    return by_module
 
 
 @cache

@@ -17,10 +17,12 @@ from planar_course.grading.messages import Vocabulary
 from planar_course.grading.model import ExerciseGrade, Status
 from planar_course.grading.remote import RemoteVerdict
 from planar_course.grading.shapes import called_in_shapes, dtype_of, kind_of, shape_of, sizes_in
+from planar_course.grading.view import refusals, withheld
 from testCases.cases import SPECIFICATIONS
 from testCases.comparison import Finding
 from testCases.examination import named_case
 from testCases.failure import Problem
+from testCases.names import name_in
 from testCases.outcome import Outcome, Place, Warned
 from testCases.parts import parts
 from testCases.specification import Specification
@@ -83,6 +85,7 @@ class _Words:
         names = (specification.function, *specification.arguments, *specification.helpers)
         self._specification = specification
         self._known = Vocabulary.of(source, *names, "sigmoid")
+        self._notebook = specification.exercise[:2]
 
     def signatures(self, facts: Facts) -> Facts:
         """Return the facts about the arguments that are taken and wanted."""
@@ -111,7 +114,19 @@ class _Words:
         if trial.case(number).hint and problem.kind not in ("steps", "hidden variable"):
             facts += [("Note", trial.case(number).hint)]
         told = replace(problem, headline=self._headline(problem, outcome), facts=tuple(facts))
+        if says := self._not_there(outcome.error):
+            return replace(told, says=(says,))
         return self._without_foreign_names(told, trial)
+
+    def _not_there(self, error: BaseException | None) -> str:
+        """Say what became of a name that the course's own cells import; "" where it is another."""
+        name = name_in(error) if type(error) is NameError else ""
+        if name not in withheld(self._notebook):
+            return ""
+        return (
+            f"`{name}` of planar_utils is not there while notebook {self._notebook} is graded: it "
+            "answers an exercise, or is built on an answer."
+        )
 
     def _headline(self, problem: Problem, outcome: Outcome) -> str:
         name = self._specification.function
@@ -134,7 +149,8 @@ class _Words:
 
     def _message(self, name: str, otherwise: str, message: str, sizes: frozenset[int]) -> str:
         shown = name if self._known.knows(name) else otherwise
-        if not self._known.may_be_shown(message, sizes):
+        is_ours = message in refusals(self._notebook) and self._known.knows(message.split()[0])
+        if not is_ours and not self._known.may_be_shown(message, sizes):
             return f"{shown} ({_WITHHELD})"
         return f"{shown}: {message}".removesuffix(": ")
 

@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 import planar_utils
+from planar_utils import network
 from testCases import checks
 from testCases.cases import SPECIFICATIONS
 from testCases.catalogue import implementation, right_source
@@ -194,6 +195,22 @@ def test_an_error_is_shown_with_the_learners_own_line_and_its_shapes() -> None:
 def test_the_wrong_thing_handed_in_has_its_own_message(handed_in: Any, words: str) -> None:
     """Protects the messages for what is not a function of the exercise at all."""
     assert words in str(failure(handed_in)).replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def compute_cost(A2, Y):\n    return network.compute_cost(A2, Y)\n",
+        "def compute_cost(A2, Y):\n    return planar_utils.compute_cost(A2, Y)\n",
+        "def mine(A2, Y):\n    return library(A2, Y)\n"
+        "def compute_cost(A2, Y):\n    return mine(A2, Y)\n",
+    ],
+)
+def test_the_library_is_no_answer(source: str) -> None:
+    """Protects from all checks passed here and no points there: when grading it is gone."""
+    modules = {"network": network, "planar_utils": planar_utils}
+    function = notebook(source, **modules, library=planar_utils.compute_cost)["compute_cost"]
+    assert "calls planar_utils' compute_cost, which is the answer" in str(failure(function))
 
 
 def test_a_hidden_dependency_is_named() -> None:

@@ -19,6 +19,10 @@ Ask = Callable[[str, float], str]
 Asked = Callable[[str, str], Ask]
 SEED = 23
 COST = "def compute_cost(A2, Y, parameters=None):\n"
+REFUSED = (
+    "planar_utils.compute_cost is not there while notebook 02 is graded: "
+    "it is the answer to 02-cost"
+)
 RIGHT_COST = "-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
 NUMBER = re.compile(r"\d+\.\d{3,}")
 
@@ -159,6 +163,11 @@ def test_a_withheld_message_says_so(asked: Asked) -> None:
     source = f"{COST}    raise ValueError(str(A2))\n"
     facts = dict(graded(asked(source, "compute_cost"), source, "compute_cost").facts)
     assert facts["Error"].startswith("ValueError (its text is not shown")
+    # Of a hundred refusals of ours one could stand for a number.
+    other = REFUSED.replace("compute_cost", "forward_propagation").replace("cost", "forward")
+    source = f"{COST}    raise ImportError('{other[:20]}' + '{other[20:]}')\n"
+    facts = dict(graded(asked(source, "compute_cost"), source, "compute_cost").facts)
+    assert facts["Error"].startswith("ImportError (its text is not shown")
 
 
 @pytest.mark.parametrize(
@@ -175,6 +184,8 @@ def test_a_withheld_message_says_so(asked: Asked) -> None:
         ("    return -Y * 1.0\n", ("the `-` operator, is not supported",)),
         ("    return np.zeros((2, 1))\n", ("has shape (2, 1), wanted that of a single number",)),
         ("    return None\n", ("returned None: is there a return at its end?",)),
+        ("    return network.compute_cost(A2, Y)\n", ("`network` of planar_utils is not there",)),
+        (f"    raise ImportError('{REFUSED}')\n", (f"ImportError: {REFUSED}",)),
         ("    return (1.5,)\n", ("is a tuple of 1 items, wanted a number, float",)),
         (f"    return 1 + {RIGHT_COST}\n", ("the numbers of the cost differ",)),
         (f"    A2[:] = A2 + 1e-9\n    return {RIGHT_COST}\n", ("writes into its argument A2",)),
