@@ -259,7 +259,7 @@ def tanh_derivative(Z: Numbers) -> FloatArray:
     [1.8e-04 1.0e+00 1.8e-04]
     """
     check_numbers("Z", Z)
-    A = tanh(Z)
+    A = np.tanh(Z)
     return 1 - A**2
 
 

@@ -80,8 +80,8 @@ def test_shape_is_kept_and_the_input_untouched(name: str, shape: tuple[int, ...]
 def test_other_numeric_types_give_the_same_numbers(name: str, dtype: type) -> None:
     """Small integers neither wrap around nor lose digits (tanh of uint8 is float16 in NumPy)."""
     Z = np.array([0, 1, 2, 5])
-    for function in pair(name):
-        np.testing.assert_allclose(function(Z.astype(dtype)), function(Z.astype(float)), rtol=1e-6)
+    function, _ = pair(name)
+    np.testing.assert_allclose(function(Z.astype(dtype)), function(Z.astype(float)), rtol=1e-6)
 
 
 @pytest.mark.parametrize(
