@@ -7,7 +7,7 @@ imports is where one adds an import, and an answer that uses it is a fair one.
 import ast
 from collections.abc import Iterator, Set
 
-from planar_course.grading.reference import COURSE, ReferenceCell, parsed
+from planar_course.grading.reference import COURSE, ODD_SOURCE, ReferenceCell, parsed
 from planar_course.grading.trimming import without_imports
 from planar_course.names import DEFINITIONS, assigned_names, imported_names, name_of
 
@@ -51,12 +51,12 @@ def added_to(cell: ReferenceCell, source: str, names_withheld: Set[str]) -> str:
     try:
         text = "\n".join(map(ast.unparse, _added(parsed(source), known, cell.role == "given")))
         return without_imports(text, ast.parse(text), names_withheld, COURSE)
-    except (RecursionError, ValueError):  # deeper than any cell that somebody wrote
+    except ODD_SOURCE:
         return ""
 
 
-def definitions_of(source: str) -> str:
-    """Return what of a student's own cell is run after all when the cell stopped with an error.
+def definitions_of(source: str, unless: str = "") -> str:
+    """Return what of a student's cell is run after all when the cell stopped with an error.
 
     Its results are lost, but an answer may use what it imports or defines, and in the student's own
     notebook it did: there the names of figures and experiments exist, or a package that is missing
@@ -66,15 +66,21 @@ def definitions_of(source: str) -> str:
     ----------
     source : str
         The cell.
+    unless : str
+        A name; where it has a value by then, nothing is to be run.
 
     Returns
     -------
     str
         Its imports, functions, classes and plain constants, each of them tried on its own.
     """
+    statements: list[ast.stmt] = list(map(_tried, _definitions(parsed(source))))
+    if unless and statements:
+        is_missing = ast.parse(f"{unless!r} not in globals()", mode="eval").body
+        statements = [ast.If(is_missing, statements, [])]
     try:
-        return "\n".join(map(_tried, _definitions(parsed(source))))
-    except (RecursionError, ValueError):  # deeper than any cell that somebody wrote
+        return "\n".join(map(ast.unparse, statements))
+    except ODD_SOURCE:
         return ""
 
 
@@ -84,7 +90,8 @@ def _definitions(tree: ast.Module) -> Iterator[ast.stmt]:
             yield from (ast.Import([alias]) for alias in statement.names)
         elif isinstance(statement, ast.ImportFrom):
             if statement.module != "__future__":  # must be the first of all statements
-                yield statement
+                module, level = statement.module, statement.level
+                yield from (ast.ImportFrom(module, [alias], level) for alias in statement.names)
         elif isinstance(statement, DEFINITIONS) or _is_constant(statement):
             yield statement
 
@@ -98,10 +105,10 @@ def _is_constant(statement: ast.stmt) -> bool:
     return all(isinstance(node, (*literal, *inner)) for node in ast.walk(statement.value))
 
 
-def _tried(statement: ast.stmt) -> str:
+def _tried(statement: ast.stmt) -> ast.Try:
     """Return a statement as one that may fail."""
     handler = ast.ExceptHandler(ast.Name("Exception"), None, [ast.Pass()])
-    return ast.unparse(ast.Try([statement], [handler], [], []))
+    return ast.Try([statement], [handler], [], [])
 
 
 def _added(tree: ast.Module, known: Set[str], values_too: bool) -> Iterator[ast.stmt]:

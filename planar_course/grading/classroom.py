@@ -91,7 +91,7 @@ def _graded(
     kept: list[Grade] = []
     changed: list[Submission] = []
     for submission in submissions:
-        key = key_of(submission.digest, submission.notebook, rules)
+        key = key_of(submission.digest, submission.note, submission.notebook, rules)
         known = store.finished(submission.student, submission.notebook, key)
         if known is None:
             changed.append(submission)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -204,8 +203,7 @@ class _Run:
         if in_place is None:
             return self._without_function(verdict)
         tried, apart = in_place, False
-        end = self._ends[exercise]
-        if not in_place.passed and end.stop is None and _others_matter(specification, in_place):
+        if not in_place.passed and self._others_matter(specification, in_place):
             again = max(self._apart(specification), key=lambda trial: trial.share, default=in_place)
             if again.share > in_place.share:
                 tried, apart = again, True
@@ -260,11 +258,8 @@ class _Run:
 
         There are fewer trials, or none, when the submission's time is up.
         """
-        trials = alone(self._graft, specification.exercise)
-        # At last among all of the student's cells: a helper of their own may stand in any of them.
-        for cells in chain(trials, [self._graft.cells] if specification.helpers else []):
-            runnable = [c for c in cells if c.id not in self._ends or not self._ends[c.id].stop]
-            with self._session(runnable) as session:
+        for cells in self._trials(specification):
+            with self._session(cells) as session:
                 session.play()
                 try:
                     verdict = self._examined(specification, session, with_oracle=True)
@@ -274,6 +269,31 @@ class _Run:
             yield verdict
             if verdict.passed:
                 return
+
+    def _trials(self, specification: Specification) -> Iterator[list[GraftCell]]:
+        """Yield the cells of each trial, without those of the student's that were stopped."""
+        exercise = specification.exercise
+        trials = list(alone(self._graft, exercise))
+        if self._ends[exercise].stop:
+            trials = trials[1:]  # an own cell may have ended it
+        elif specification.helpers:
+            # At last among all of the student's cells: a helper of their own may stand in any.
+            trials.append(self._graft.cells)
+        for cells in trials:
+            yield [
+                cell
+                for cell in cells
+                if cell.kind == "given"
+                or cell.exercise == exercise
+                or not (cell.id in self._ends and self._ends[cell.id].stop)
+            ]
+
+    def _others_matter(self, specification: Specification, in_place: RemoteVerdict) -> bool:
+        """Return whether an exercise may fare better without the student's other functions."""
+        end = self._ends[specification.exercise]
+        if Stop.TIME in (end.stop, _stop(in_place, CellEnd())):
+            return bool(specification.helpers) and end.stop is None
+        return True
 
     def _examined(
         self, specification: Specification, session: Session, with_oracle: bool = False
@@ -305,11 +325,6 @@ def _seed_of(submission: Submission, rules: Rules) -> int:
     """
     text = "\0".join((str(rules.seed), submission.student, submission.notebook, submission.digest))
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:4])
-
-
-def _others_matter(specification: Specification, in_place: RemoteVerdict) -> bool:
-    """Return whether an exercise may fare better without the student's other functions."""
-    return bool(specification.helpers) or _stop(in_place, CellEnd()) is not Stop.TIME
 
 
 def _stop(tried: RemoteVerdict, end: CellEnd) -> Stop | None:
@@ -354,7 +369,7 @@ def refused(submission: Submission, rules: Rules) -> Grade:
         isolation=rules.isolation,
         seed=rules.seed,
         digest=submission.digest,
-        key=key_of(submission.digest, submission.notebook, rules),
+        key=key_of(submission.digest, submission.note, submission.notebook, rules),
         versions=versions(),
         limits=rules.limits,
     )

@@ -50,7 +50,7 @@ class GraftCell:
     source
         What is run.
     kept
-        What of an extra cell is run after all when the cell stopped.
+        What of a student's cell is run after all when the cell stopped with an error.
     """
 
     id: str
@@ -153,13 +153,10 @@ class _Matching:
         self.notes: list[str] = []
         self._read = read
         self._reference = reference
-        self._defines = [
-            set(defined_functions(cell.source)) if cell.kind == "code" else set()
-            for cell in read.cells
-        ]
-        self._binds = [
-            names_bound(cell.source) if cell.kind == "code" else set() for cell in read.cells
-        ]
+        sources = [cell.source if cell.kind == "code" else "" for cell in read.cells]
+        self._defines = [set(defined_functions(source)) for source in sources]
+        self._binds = [names_bound(source) for source in sources]
+        self._stubs = [reference.stubs_in(source) for source in sources]
         self._claims = _claims(read, reference)
         self._has_ids = not {cell.id for cell in read.cells}.isdisjoint(reference.functions)
         for exercise in reference.functions:
@@ -198,7 +195,7 @@ class _Matching:
     def _is_written(self, at: int, exercise: str) -> bool:
         """Return whether a cell gives the exercise's function a value, and not the shipped one."""
         is_bound = self._reference.functions[exercise] in self._binds[at]
-        return is_bound and not self._reference.is_stub(exercise, self._read.cells[at].source)
+        return is_bound and exercise not in self._stubs[at]
 
     def own_lines(self, at: int) -> str:
         """Return what is to be run of a cell that is the course's, or claims an exercise.
@@ -290,7 +287,8 @@ def _in_order(read: ReadNotebook, reference: Reference, matching: _Matching) -> 
             yield GraftCell(known.id, "given", "", _title(known), known.runs)
         elif known.id in matching.answers:
             source = read.cells[matching.answers[known.id]].source
-            yield GraftCell(known.id, "answer", known.id, f"exercise {known.id}", source)
+            kept = definitions_of(source, unless=reference.functions[known.id])
+            yield GraftCell(known.id, "answer", known.id, f"exercise {known.id}", source, kept)
         yield from extras.get(place, [])
 
 

@@ -8,15 +8,14 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count, groupby
+from itertools import groupby
 from pathlib import Path
 
 from planar_course.errors import UsageError
 from planar_course.grading.archives import open_archive
 from planar_course.grading.boxes import NOTEBOOK, OUTSIDE, Box, Contents, Folder, Item
-from planar_course.grading.graft import graft
 from planar_course.grading.layout import (
     Parts,
     Place,
@@ -24,7 +23,7 @@ from planar_course.grading.layout import (
     number_in_name,
     place_of,
     safe_name,
-    same,
+    stem,
     told_apart,
     wrappers,
 )
@@ -114,19 +113,22 @@ def find_submissions(path: Path, notebook: str | None = None) -> list[Submission
     box, contents, holder = _look(path)
     begin = wrappers((item.parts for item in contents.items), box.archive)
     items = [item for item in contents.items if item.parts[: len(begin)] == begin]
+    rest = list(_not_read(contents, begin, items))
     places = told_apart(
-        [place_of(item.parts[len(begin) :], begin[-1] if begin else holder) for item in items]
+        [
+            *(place_of(item.parts[len(begin) :], begin[-1] if begin else holder) for item in items),
+            *(place for place, _, _ in rest),
+        ]
     )
-    found = list(_read(box, zip(places, items, strict=True)))
+    found = list(_read(box, zip(places, items, strict=False)))
     submissions = [
         submission
         for _, files in groupby(sorted(found, key=_student), key=_student)
         for submission in _choose(list(files), notebook)
     ]
-    taken = {file.place.student for file in found}
-    empty = _without_notebook(contents, begin, items, taken)
     submissions += [
-        replace(one, notebook=notebook or "", source=f"{box.title}{one.source}") for one in empty
+        Submission(place.student, notebook or "", None, problem, f"{box.title}{'/'.join(parts)}")
+        for place, (_, problem, parts) in zip(places[len(items) :], rest, strict=True)
     ]
     return sorted(submissions, key=lambda one: (one.student, one.notebook))
 
@@ -266,34 +268,33 @@ def _has_answer(submission: Submission) -> bool:
     if submission.content is None or not submission.notebook:
         return False
     reference = Reference.of(submission.notebook)
-    try:
-        answers = graft(read_notebook(submission.content), reference).answers
-    except Unreadable:
-        return False
-    return any(not reference.is_stub(exercise, source) for exercise, source in answers.items())
+    shipped = {cell.source.strip() for cell in reference.cells}
+    return any(
+        cell.kind == "code"
+        and cell.source.strip() not in shipped
+        and any(f"def {function}" in cell.source for function in reference.functions.values())
+        for cell in read_notebook(submission.content).cells
+    )
+
+
+def _not_read(
+    contents: Contents, begin: Parts, items: Sequence[Item]
+) -> Iterator[tuple[Place, str, Parts]]:
+    """Yield what is a row without being read: whose, why, and where it lies."""
+    for (student, number), handed_in in _without_notebook(contents, begin, items).items():
+        files = [parts[-1] for parts in handed_in if parts not in contents.folders]
+        but = f", but {', '.join(map(repr, files[:MOST_NAMED]))}" if files else ""
+        yield Place(student, "", number), f"{NO_NOTEBOOK}{but}", handed_in[0]
+    for item in contents.items:
+        *folders, file = item.parts
+        if len(folders) < len(begin) and tuple(folders) == begin[: len(folders)]:
+            yield Place(stem(file), file), f"it lies beside the folder {begin[-1]!r}", item.parts
 
 
 def _without_notebook(
-    contents: Contents, begin: Parts, items: Sequence[Item], taken: Set[str]
-) -> Iterator[Submission]:
-    """Yield a row for each student who handed in no notebook at all, only a zip for example."""
-    # Moodle has a second folder for what a student wrote into its page.
-    seen = {_whose(item.parts, begin) for item in items}
-    for (student, number), handed_in in _others(contents, begin).items():
-        if (student, number) in seen:
-            continue
-        name = same(student)
-        others = (f"{name} ({position})" for position in count(2))
-        numbered = [f"{name} ({number})"] if number else []
-        name = next(one for one in chain([name], numbered, others) if one not in taken)
-        taken = {*taken, name}
-        files = [parts[-1] for parts in handed_in if parts not in contents.folders]
-        but = f", but {', '.join(map(repr, files[:MOST_NAMED]))}" if files else ""
-        yield Submission(name, "", None, NO_NOTEBOOK + but, "/".join(handed_in[0]))
-
-
-def _others(contents: Contents, begin: Parts) -> dict[tuple[str, str], list[Parts]]:
-    """Return the folder of each student, and the files in it that are no notebooks."""
+    contents: Contents, begin: Parts, items: Sequence[Item]
+) -> dict[tuple[str, str], list[Parts]]:
+    """Return the folder of each student who handed in no notebook, and the files in it."""
     depth = len(begin) + 1
     found: dict[tuple[str, str], list[Parts]] = {}
     flat = (item for item in contents.items if item.problem != OUTSIDE)
@@ -307,7 +308,9 @@ def _others(contents: Contents, begin: Parts) -> dict[tuple[str, str], list[Part
             # A file that lies in no folder is a student's when an LMS wrote a number into its name.
             if whose in found or (len(parts) == depth and whose[1]):
                 found.setdefault(whose, []).append(parts)
-    return found
+    # Moodle has a second folder for what a student wrote into its page.
+    seen = {_whose(item.parts, begin) for item in items}
+    return {whose: handed_in for whose, handed_in in found.items() if whose not in seen}
 
 
 def _whose(parts: Parts, begin: Parts) -> tuple[str, str]:

@@ -120,16 +120,17 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
     def __init__(self, view: Path, limits: Limits, unsafe: bool = False) -> None:
         self.limits = limits
         self._cpu_seconds = 0.0
+        # What tells that a socket was hung up on, with that socket.
+        self.lost: dict[Any, Any] = {}
         self.km: Any = sandboxed_kernel_manager(view, limits, unsafe)
         try:
             self.km.context = _careful_context(limits.message_bytes)
             self.km.start_kernel()
             self.kc = self.km.client()
             self.kc.start_channels(stdin=False, hb=False)
-            self.lost = [
-                channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
-                for channel in (self.kc.shell_channel, self.kc.iopub_channel)
-            ]
+            for channel in (self.kc.shell_channel, self.kc.iopub_channel):
+                monitor = channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+                self.lost[monitor] = channel.socket
             self.kc.wait_for_ready(timeout=START_SECONDS)
             self._ensure_iopub_up()
         except (RuntimeError, OSError, Empty) as error:
@@ -208,9 +209,8 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
         if not hasattr(self, "km"):
             return
         if hasattr(self, "kc"):
-            self.kc.shell_channel.socket.disable_monitor()
-            self.kc.iopub_channel.socket.disable_monitor()
-            for monitor in self.lost:
+            for monitor, socket in self.lost.items():
+                socket.disable_monitor()
                 monitor.close(0)
             self.kc.stop_channels()
         provisioner = self.km.provisioner

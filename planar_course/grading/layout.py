@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain, count
 
 from planar_course import release
 
@@ -131,30 +132,28 @@ def place_of(parts: Parts, folder: str) -> Place:
 
 
 def told_apart(places: Sequence[Place]) -> list[Place]:
-    """Return the places with different names for different students of one name.
+    """Return the places with different names for different students.
 
-    An LMS numbers its students. Names that only look the same (a space at the end, another way to
-    write é) get a number too, and the one that is written plainly keeps the name.
+    An LMS numbers its students, and two of one name are called by name and number. Names that only
+    look the same (a space at the end, another way to write é) get a number too, and the one that
+    is written plainly keeps the name. No name that is made here is one that somebody has.
     """
-    numbers: dict[str, set[str]] = {}
-    spellings: dict[str, set[str]] = {}
-    for place in places:
-        numbers.setdefault(place.student, set()).add(place.number)
-        spellings.setdefault(same(place.student), set()).add(place.student)
-    names = {
-        spelt: name if not position else f"{name} ({position + 1})"
-        for name, spelt_so in spellings.items()
-        for position, spelt in enumerate(sorted(spelt_so, key=lambda s: (s != name, s)))
-    }
-    return [
-        replace(
-            place,
-            student=f"{names[place.student]} ({place.number})"
-            if place.number and len(numbers[place.student]) > 1
-            else names[place.student],
-        )
-        for place in places
-    ]
+    people = {(place.student, place.number) for place in places}
+    of_one_name = Counter(student for student, _ in people)
+    names: dict[tuple[str, str], str] = {}
+    taken: set[str] = set()
+    # A number that an LMS gave comes first: a name that looks like one may be made up.
+    for student, number in sorted(
+        people, key=lambda p: (not (p[1] and of_one_name[p[0]] > 1), p[0] != same(p[0]), p)
+    ):
+        name = same(student)
+        numbered = f"{name} ({number})"
+        wanted = [numbered] if number and of_one_name[student] > 1 else [name]
+        wanted += [numbered] if number else []
+        counted = (f"{name} ({position})" for position in count(2))
+        names[student, number] = next(one for one in chain(wanted, counted) if one not in taken)
+        taken.add(names[student, number])
+    return [replace(place, student=names[place.student, place.number]) for place in places]
 
 
 def same(student: str) -> str:
@@ -162,7 +161,7 @@ def same(student: str) -> str:
 
     An archive made on a Mac spells é as e and an accent, others as one character.
     """
-    return unicodedata.normalize("NFC", student).strip()
+    return unicodedata.normalize("NFC", student).strip() or "(blank)"
 
 
 def number_in_name(file: str) -> str:

@@ -36,13 +36,15 @@ AFTERWARDS = frozenset(
 )
 
 
-def key_of(digest: str, notebook: str, rules: "Rules") -> str:
+def key_of(digest: str, note: str, notebook: str, rules: "Rules") -> str:
     """Return the hash of all that a grade depends on.
 
     Parameters
     ----------
     digest : str
         Hash of the submitted file.
+    note : str
+        What else was handed in.
     notebook : str
         The two digits of the notebook.
     rules : Rules
@@ -53,7 +55,7 @@ def key_of(digest: str, notebook: str, rules: "Rules") -> str:
     str
         Hexadecimal digits.
     """
-    facts = [digest, notebook, asdict(rules), versions(), sources(), _reference(notebook)]
+    facts = [digest, note, notebook, asdict(rules), versions(), sources(), _reference(notebook)]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 

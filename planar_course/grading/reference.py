@@ -8,7 +8,7 @@ import symtable
 import warnings
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -33,6 +33,8 @@ COURSE = ("planar_utils", "testCases")
 IPYTHON_LINE = re.compile(r"^([ \t]*)[%!?].*", re.MULTILINE)
 # Characters of a cell; the largest ones take a thousand times their text in memory to look into.
 LONGEST = 40_000
+# What Python says of a text, or of its tree, that is deeper or odder than anything people write.
+ODD_SOURCE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 @dataclass(frozen=True)
@@ -141,16 +143,24 @@ class Reference:
         source : str
             The student's cell.
         """
-        name = self.functions[exercise]
-        function = defined_functions(source).get(name)
-        if function is None:
-            return not source.strip()
-        shipped = next(cell.source for cell in self.cells if cell.id == exercise)
-        # What stands behind the error is never reached, so it may be anything.
-        begin = _until_not_implemented(function)
-        return begin is not None and begin == _until_not_implemented(
-            defined_functions(shipped)[name]
-        )
+        return exercise in self.stubs_in(source) or not source.strip()
+
+    def stubs_in(self, source: str) -> set[str]:
+        """Return the exercises whose function a cell defines as it was shipped: not written yet."""
+        functions = defined_functions(source)
+        found = set()
+        for exercise, name in self.functions.items():
+            # What stands behind the error is never reached, so it may be anything.
+            begin = _until_not_implemented(functions[name]) if name in functions else None
+            if begin is not None and begin == self._beginnings[exercise]:
+                found.add(exercise)
+        return found
+
+    @cached_property
+    def _beginnings(self) -> dict[str, list[str] | None]:
+        """What is shipped of each exercise's function, before it says that it is not written."""
+        stubs = {exercise: defined_functions(source) for exercise, source in self.stubs.items()}
+        return {e: _until_not_implemented(stubs[e][name]) for e, name in self.functions.items()}
 
 
 def check_release(reference: Reference, release_name: str) -> None:
@@ -194,7 +204,7 @@ def parsed(source: str) -> ast.Module:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except ODD_SOURCE:
             continue
     return ast.Module([], [])
 
@@ -289,6 +299,6 @@ def _until_not_implemented(function: ast.FunctionDef | ast.AsyncFunctionDef) -> 
         if isinstance(raised, ast.Name) and raised.id == NotImplementedError.__name__:
             try:
                 return list(map(ast.dump, body[:count]))
-            except RecursionError:  # deeper than any cell that was shipped
+            except ODD_SOURCE:  # no cell that was shipped
                 return None
     return None

@@ -111,13 +111,10 @@ class Session:
                 seconds = min(seconds, self._extra_seconds)
                 if seconds <= 0:
                     self.ends.append(CellEnd(stop=Stop.TIME))
-                    self._keep(cell)
+                    self._keep(cell, self.ends[-1])
                     continue
             begun = time.monotonic()
-            try:
-                end = self._run(cell.source, seconds)
-            except Stopped as stopped:
-                end = CellEnd(stop=stopped.stop)
+            end = self._played(cell, seconds)
             if cell.kind == "extra":
                 self._extra_seconds -= time.monotonic() - begun
             if cell.id in self._ours and (end.stop or end.error) and self._deadline.left(1):
@@ -126,18 +123,52 @@ class Session:
             self._limit_pictures(end)
             self.ends.append(end)
             if end.stop or end.error:
-                self._keep(cell)
+                self._keep(cell, end)
 
-    def _keep(self, cell: GraftCell) -> None:
+    def _played(self, cell: GraftCell, seconds: float) -> CellEnd:
+        """Run a cell for the first time; where it is the course's, until it is not stopped.
+
+        The course's cells end no kernel. What a student's cell left behind may: memory that is
+        nearly full, a timer, a changed import. So the nearest one before is held to be stopped.
+        """
+        while True:
+            try:
+                end = self._run(cell.source, seconds)
+            except Stopped as stopped:
+                return CellEnd(stop=stopped.stop)
+            guilty = self._suspect(len(self.ends)) if cell.kind == "given" and end.stop else None
+            if guilty is None or not self._deadline.left(1):
+                return end
+            guilty.stop = end.stop
+            self.close()
+
+    def _suspect(self, at: int) -> CellEnd | None:
+        """Return the end of the student's nearest cell before one that was not stopped itself.
+
+        Their own cells come first: answers seldom do more than to define a function.
+        """
+        before = list(zip(self._cells[:at], self.ends, strict=False))[::-1]
+        suspects = [
+            end
+            for kind in ("extra", "answer")
+            for cell, end in before
+            if cell.kind == kind and end.stop is None
+        ]
+        return next(iter(suspects), None)
+
+    def _keep(self, cell: GraftCell, end: CellEnd) -> None:
         """Run what of a cell counts although the cell stopped.
 
         Where it took the kernel with it there is none now, and the next one's replay does this.
+        An answer that ran into a limit is not cut down to what fits into it.
         """
+        if cell.kind == "answer" and end.stop is not None:
+            return
         left = self._deadline.left(KEEP_SECONDS)
         if not cell.kept or cell.id in self._lost or self._kernel is None or not left:
             return
-        end = self._kernel.run(cell.kept, left)
-        if end.stop is not None:
+        kept = self._kernel.run(cell.kept, left)
+        if kept.stop is not None:
             self._lost.add(cell.id)
         if not self._kernel.is_alive():
             self.close()
@@ -229,12 +260,15 @@ class Session:
         ------
         Stopped
             When the submission's time is up.
+        KernelNotStarted
+            When a cell of the course does not run any more, and no cell of the student's is left
+            that could have to do with it.
         """
-        for cell, end in zip(self._cells, self.ends, strict=False):
+        for at, (cell, end) in enumerate(zip(self._cells, self.ends, strict=False)):
             if self._kernel is None:
                 return
             if end.stop is not None:
-                self._keep(cell)
+                self._keep(cell, end)
                 continue
             left = self._deadline.left(self._seconds_of(cell))
             if not left:
@@ -242,9 +276,18 @@ class Session:
                 raise Stopped(Stop.TIME)
             again = self._kernel.run(cell.source, left)
             if again.stop is not None:
-                end.stop = again.stop  # so that the next replay leaves it out
-            if not self._kernel.is_alive():
+                # So that the next replay leaves it out.
+                self._guilty(at).stop = again.stop
+            if not self._kernel.is_alive() or (again.stop and cell.kind == "given"):
                 self.close()
                 return
             if end.error is not None:
-                self._keep(cell)
+                self._keep(cell, end)
+
+    def _guilty(self, at: int) -> CellEnd:
+        """Return the end of the cell that is held to have stopped one when it was replayed."""
+        cell = self._cells[at]
+        guilty = self._suspect(at) if cell.kind == "given" else self.ends[at]
+        if guilty is None:
+            raise KernelNotStarted(f"the course's own cell {cell.id} did not run once more")
+        return guilty

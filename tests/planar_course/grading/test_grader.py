@@ -1,5 +1,6 @@
 """What a whole submission gets when something runs out in the middle of it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -68,3 +69,53 @@ def test_a_kernel_that_dies_under_our_own_code_is_the_submissions_fault(
     assert grade.outcome is Outcome.GRADED, grade.reason
     reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
     assert reached == {**points("01"), "01-descent": 0.0}
+
+
+LATE_END = """\
+import os
+import signal
+import threading
+import time
+
+threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGKILL)).start()
+helper_rate = 0.1
+"""
+SLOW_FINDER = """\
+import os
+import sys
+
+
+class Finder:
+    def find_spec(self, name, *rest):
+        if name.partition(".")[0] == "planar_utils":
+            os._exit(1)
+
+
+sys.meta_path.insert(0, Finder())
+"""
+
+
+@pytest.mark.parametrize("own", [LATE_END, SLOW_FINDER])
+def test_what_ends_the_kernel_later_costs_itself_alone(
+    own: str, sandbox: Backend, tmp_path: Path
+) -> None:
+    """Blamed were the course's own imports, and without them no right answer had any points."""
+    content = json.loads(handed_in("01", answers_of("01", 0)))
+    cell = {"id": "own", "cell_type": "code", "metadata": {}, "source": own, "outputs": []}
+    content["cells"].insert(0, cell)
+    grade = graded(json.dumps(content).encode(), sandbox, tmp_path)
+    assert grade.outcome is Outcome.GRADED, grade.reason
+    reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
+    assert reached == points("01")
+
+
+def test_a_line_that_fails_above_an_answer_costs_nothing(sandbox: Backend, tmp_path: Path) -> None:
+    """A package that is missing here, or a figure's name: at home the cell ran."""
+    answers = answers_of("01", 0)
+    first, second, third, *_ = answers
+    answers[first] = f"import no_such_package\n\n{answers[first]}"
+    answers[second] = f"from planar_utils import train, sigmoid\n{answers[second]}"
+    answers[third] = f"%load_ext no_such_extension\nprint(no_such_name)\n{answers[third]}"
+    grade = graded(handed_in("01", answers), sandbox, tmp_path)
+    reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
+    assert reached == points("01")

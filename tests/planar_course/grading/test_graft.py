@@ -1,6 +1,7 @@
 """The graft: a student's answers on the course's own notebook, whatever became of the cells."""
 
 import copy
+import inspect
 import json
 import os
 import subprocess
@@ -131,6 +132,28 @@ def test_pyplot_is_loaded_for_those_who_draw(place: str) -> None:
     else:
         content["cells"][position(content, place)]["source"] += line
     assert load in grafted(content).cells[0].source
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"def compute_cost(A2, Y):\n    x = 0x{'f' * 4000}\n    raise NotImplementedError\n",
+        f"def helper(y):\n    return {'f(' * 112}1{' for x in y)' * 112}\n",
+        f"x = {'-' * 900}1\n",
+        f"x = {'(' * 90}1{')' * 90}\n",
+        f"def compute_cost(A2, Y):\n    return {'[' * 150}{']' * 150}\n",
+    ],
+)
+@pytest.mark.parametrize("place", ["02-cost", "02-imports", "02-data-plot", "mine"])
+def test_odd_sources_are_nobody_else_s_trouble(source: str, place: str) -> None:
+    """Numbers and brackets beyond what Python writes down again must not end the run of a class."""
+    content = answered()
+    if place == "mine":
+        content["cells"].append(code("mine", source))
+    else:
+        content["cells"][position(content, place)]["source"] += f"\n{source}"
+    done = grafted(content)
+    assert len(done.answers) == len(Reference.of("02").functions)
 
 
 def test_stubs_are_known_in_every_form() -> None:
@@ -384,7 +407,7 @@ def test_definitions_of_a_cell_run_without_what_fails() -> None:
     names: dict[str, Any] = {}
     exec(definitions_of(source), names)
     assert names.keys() - {"__builtins__"} == {"math", "json", "EPS", "A", "B", "helper", "Kept"}
-    assert names["helper"].__doc__ == "Two\n    lines."
+    assert inspect.getdoc(names["helper"]) == "Two\nlines."
     assert (names["EPS"], names["A"]) == (-1e-9, (1, [2]))
     assert definitions_of("print(1)") == definitions_of("def f(:") == ""
 

@@ -164,6 +164,38 @@ def test_names_that_look_the_same_are_rows_of_their_own(tmp_path: Path) -> None:
     ]
 
 
+def test_a_made_up_name_is_nobody_else_s(tmp_path: Path) -> None:
+    """A name that looks like one of ours must not put its owner into another student's row."""
+    names = ["Ann Lee_5", "Ann Lee_6", "Ann Lee (5)_7", "Bo_8", "Bo (2)_9", "Bo _10"]
+    path = tmp_path / "c.zip"
+    pack(path, {f"{name}_assignsubmission_file_/x.ipynb": FILES["02"] for name in names})
+    found = {one.source.split("/")[0].split(": ")[1]: one.student for one in find_submissions(path)}
+    assert {place.removesuffix("_assignsubmission_file_"): who for place, who in found.items()} == {
+        "Ann Lee_5": "Ann Lee (5)",
+        "Ann Lee_6": "Ann Lee (6)",
+        "Ann Lee (5)_7": "Ann Lee (5) (7)",
+        "Bo_8": "Bo",
+        "Bo (2)_9": "Bo (2)",
+        "Bo _10": "Bo (10)",
+    }
+    put(tmp_path / "in", f"ann/{TWO}", f"ann /{TWO}", f"ann (2)/{TWO}", f" /{TWO}")
+    assert [(one.student, one.source) for one in find_submissions(tmp_path / "in")] == [
+        ("(blank)", f" /{TWO}"),
+        ("ann", f"ann/{TWO}"),
+        ("ann (2)", f"ann (2)/{TWO}"),
+        ("ann (3)", f"ann /{TWO}"),
+    ]
+
+
+def test_a_file_beside_the_submissions_is_told(tmp_path: Path) -> None:
+    """Whoever laid it there, nobody's work vanishes without a word."""
+    put(tmp_path, f"submitted/ann/ps1/{TWO}", "bob.ipynb", f"source/ps1/{TWO}")
+    assert rows(find_submissions(tmp_path)) == [
+        ("ann", "02", ""),
+        ("bob", "", "it lies beside the folder 'submitted'"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["submitted", "Submitted", "submissions"])
 def test_a_student_may_be_called_like_a_folder_of_nbgrader_s(name: str, tmp_path: Path) -> None:
     """Everybody else's work must not vanish for it."""

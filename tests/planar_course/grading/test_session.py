@@ -28,7 +28,10 @@ class Clock:
 
 
 class Kernel:
-    """Runs "sleep N" by letting the clock go on, and "fail" by an error."""
+    """Runs "sleep N" by letting the clock go on, and "fail" by an error.
+
+    A cell "bomb N" ends well, and the one that is run N cells later with the kernel.
+    """
 
     cpu_seconds = 0.0
 
@@ -36,10 +39,17 @@ class Kernel:
         self.clock = clock
         self.ran: list[str] = []
         self.alive = True
+        self.bombs: list[int] = []
 
     def run(self, code: str, seconds: float, expression: str = "") -> CellEnd:
         """Return how a cell ended."""
         self.ran.append(code)
+        if len(self.ran) in self.bombs:
+            self.alive = False
+            return CellEnd(stop=Stop.DEAD)
+        if code.startswith("bomb"):
+            self.bombs.append(len(self.ran) + int(code.split()[1]))
+            return CellEnd()
         if code == "draw":
             return CellEnd(pictures=["A" * 1_900_000])
         if code == "fail":
@@ -71,8 +81,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def play(clock: Clock, cells: list[GraftCell], before: frozenset[str] = frozenset()) -> Session:
     """Run cells."""
-    kernel: Any = Kernel(clock)
-    made = Session(cells, lambda: kernel, LIMITS, Deadline(LIMITS.notebook_seconds), before)
+    start: Any = lambda: Kernel(clock)  # noqa: E731 - a kernel that stands for a real one
+    made = Session(cells, start, LIMITS, Deadline(LIMITS.notebook_seconds), before)
     made.play()
     return made
 
@@ -157,6 +167,44 @@ def test_pictures_of_all_cells_together_are_limited(clock: Clock) -> None:
     drawn = [picture for end in ends for picture in end.pictures]
     assert 0 < len(drawn) <= session.PICTURES_KEPT
     assert sum(map(len, drawn)) <= session.PICTURE_TEXT_KEPT
+
+
+@pytest.mark.parametrize(
+    ("cells", "guilty"),
+    [
+        (["extra bomb 1", "given sleep 0", "answer sleep 0"], [0]),
+        (["answer bomb 1", "given sleep 0", "answer sleep 0"], [0]),
+        # An answer in between does nothing but to define a function.
+        (["extra bomb 2", "answer sleep 0", "given sleep 0", "answer sleep 0"], [0]),
+        (["extra bomb 1", "answer sleep 0", "given sleep 0"], [0, 1]),
+        # The replay without the one ends at the other one's.
+        (["extra bomb 2", "extra bomb 1", "given sleep 0", "given sleep 0"], [0, 1]),
+    ],
+)
+def test_a_course_cell_is_not_to_blame(clock: Clock, cells: list[str], guilty: list[int]) -> None:
+    """Full memory, a timer or a changed import ends the kernel only when the next cell runs.
+
+    Without that cell, the imports say, every right answer would be wrong.
+    """
+    parts = [text.partition(" ") for text in cells]
+    made = play(clock, [cell(n, kind, code) for n, (kind, _, code) in enumerate(parts)])
+    assert [n for n, end in enumerate(made.ends) if end.stop] == guilty
+    given = [code for kind, _, code in parts if kind == "given"]
+    ran = made.kernel().ran  # type: ignore[attr-defined]
+    assert [code for code in ran if code in given].count("sleep 0") >= len(given)
+
+
+def test_a_replay_blames_no_cell_of_the_course(clock: Clock) -> None:
+    """Where nothing of the student's is left to blame, it is our fault: not graded, and no 0."""
+    kernels = [Kernel(clock), Kernel(clock)]
+    starts: Any = iter(kernels)
+    made = Session(
+        [cell(0, "given", "sleep 0")], lambda: next(starts), LIMITS, Deadline(9.0), set()
+    )
+    made.play()
+    kernels[0].alive, kernels[1].bombs = False, [1]
+    with pytest.raises(KernelNotStarted, match="own cell cell-0 did not run once more"):
+        made.kernel()
 
 
 @pytest.mark.parametrize("before", [True, False])
