@@ -136,25 +136,27 @@ class Session:
                 end = self._run(cell.source, seconds)
             except Stopped as stopped:
                 return CellEnd(stop=stopped.stop)
-            guilty = self._suspect(len(self.ends)) if cell.kind == "given" and end.stop else None
-            if guilty is None or not self._deadline.left(1):
+            if cell.kind != "given" or end.stop is None or not self._deadline.left(1):
                 return end
-            guilty.stop = end.stop
+            if not self._blamed(len(self.ends), end.stop):
+                return end
             self.close()
 
-    def _suspect(self, at: int) -> CellEnd | None:
-        """Return the end of the student's nearest cell before one that was not stopped itself.
+    def _blamed(self, at: int, stop: Stop) -> bool:
+        """Hold the student's nearest cell before one of the course's to have stopped that one.
 
-        Their own cells come first: answers seldom do more than to define a function.
+        Their own cells come first, as answers seldom do more than to define a function, and last
+        what was kept of cells that were stopped themselves. False where there is nothing left.
         """
         before = list(zip(self._cells[:at], self.ends, strict=False))[::-1]
-        suspects = [
-            end
-            for kind in ("extra", "answer")
-            for cell, end in before
-            if cell.kind == kind and end.stop is None
-        ]
-        return next(iter(suspects), None)
+        for kind in ("extra", "answer"):
+            for cell, end in before:
+                if cell.kind == kind and end.stop is None:
+                    end.stop = stop
+                    return True
+        kept = [cell.id for cell, _ in before if cell.kept and cell.id not in self._lost]
+        self._lost.update(kept[:1])
+        return bool(kept)
 
     def _keep(self, cell: GraftCell, end: CellEnd) -> None:
         """Run what of a cell counts although the cell stopped.
@@ -276,18 +278,17 @@ class Session:
                 raise Stopped(Stop.TIME)
             again = self._kernel.run(cell.source, left)
             if again.stop is not None:
-                # So that the next replay leaves it out.
-                self._guilty(at).stop = again.stop
+                self._note_replayed(at, again.stop)
             if not self._kernel.is_alive() or (again.stop and cell.kind == "given"):
                 self.close()
                 return
             if end.error is not None:
                 self._keep(cell, end)
 
-    def _guilty(self, at: int) -> CellEnd:
-        """Return the end of the cell that is held to have stopped one when it was replayed."""
+    def _note_replayed(self, at: int, stop: Stop) -> None:
+        """Have the next replay leave out what stopped a cell in this one."""
         cell = self._cells[at]
-        guilty = self._suspect(at) if cell.kind == "given" else self.ends[at]
-        if guilty is None:
+        if cell.kind != "given":
+            self.ends[at].stop = stop
+        elif not self._blamed(at, stop):
             raise KernelNotStarted(f"the course's own cell {cell.id} did not run once more")
-        return guilty

@@ -194,6 +194,14 @@ def test_a_course_cell_is_not_to_blame(clock: Clock, cells: list[str], guilty: l
     assert [code for code in ran if code in given].count("sleep 0") >= len(given)
 
 
+def test_what_is_kept_of_a_stopped_cell_can_be_to_blame(clock: Clock) -> None:
+    """The body of a class runs when it is defined; "not graded" must be nobody's choice."""
+    own = replace(cell(0, "extra", "sleep 21"), kept="bomb 1")
+    made = play(clock, [own, cell(1, "given", "sleep 0"), cell(2, "given", "sleep 0")])
+    assert [end.stop for end in made.ends] == [Stop.TIME, None, None]
+    assert made.kernel().ran == ["sleep 0", "sleep 0"]  # type: ignore[attr-defined]
+
+
 def test_a_replay_blames_no_cell_of_the_course(clock: Clock) -> None:
     """Where nothing of the student's is left to blame, it is our fault: not graded, and no 0."""
     kernels = [Kernel(clock), Kernel(clock)]
