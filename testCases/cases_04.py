@@ -74,6 +74,14 @@ def _exactly_the_tolerance(rng: np.random.RandomState) -> Inputs:
     return {"W1": rng.permutation(np.vstack([W1, moved])), "tolerance": 0.25}
 
 
+def _just_beyond(rng: np.random.RandomState) -> Inputs:
+    """Make rows of which one entry alone differs by a little more than the tolerance."""
+    W1 = 4 * _rows(rng, 2, [1, 1], 3)["W1"]
+    moved = W1.copy()
+    moved[:, 1] += 0.375
+    return {"W1": rng.permutation(np.vstack([W1, moved])), "tolerance": 0.25}
+
+
 def _across_a_grid_line(_: np.random.RandomState) -> Inputs:
     """Make near rows that fall into different cells, whether a grid rounds down or to nearest."""
     near, step = np.array([[1.0, 2.125]]), 1 / 64
@@ -135,6 +143,12 @@ SPECIFICATIONS = (
                 _just_within,
                 hint="Rows count as equal when no single entry differs by more than the tolerance;"
                 " do not add up the differences.",
+            ),
+            Case(
+                "rows that differ by 0.375 in one entry, tolerance 0.25",
+                _just_beyond,
+                hint="One entry that differs by more than the tolerance makes rows different,"
+                " however equal the others are.",
             ),
             Case(
                 "near rows on two sides of a multiple of the tolerance",
