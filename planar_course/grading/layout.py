@@ -146,7 +146,7 @@ def told_apart(places: Sequence[Place]) -> list[Place]:
     for student, number in sorted(
         people, key=lambda p: (not (p[1] and of_one_name[p[0]] > 1), p[0] != same(p[0]), p)
     ):
-        name = same(student)
+        name = same(student) or "(blank)"
         numbered = f"{name} ({number})"
         wanted = [numbered] if number and of_one_name[student] > 1 else [name]
         wanted += [numbered] if number else []
@@ -161,7 +161,7 @@ def same(student: str) -> str:
 
     An archive made on a Mac spells é as e and an accent, others as one character.
     """
-    return unicodedata.normalize("NFC", student).strip() or "(blank)"
+    return unicodedata.normalize("NFC", student).strip()
 
 
 def number_in_name(file: str) -> str:
