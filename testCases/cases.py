@@ -9,3 +9,16 @@ SPECIFICATIONS: dict[str, Specification] = {
     for notebook in (cases_00, cases_01, cases_02, cases_03, cases_04, cases_05)
     for specification in notebook.SPECIFICATIONS
 }
+#: Functions of `planar_utils` that answer an exercise under another name: graded function -> them.
+#: A test tries every function there is on every exercise, so a new one is missed by nobody.
+SAME_AS: dict[str, tuple[str, ...]] = {
+    "logistic_forward": ("logistic_forward_loop",),
+    "logistic_cost": ("binary_cross_entropy", "categorical_cross_entropy", "compute_cost"),
+    "logistic_gradient": ("backward_propagation",),
+    "compute_cost": ("binary_cross_entropy", "categorical_cross_entropy", "logistic_cost"),
+    "initialize_parameters": ("initialize_scaled",),
+    # The weights of the one, times a number, are those of the other.
+    "initialize_scaled": ("initialize_parameters", "initialize_xavier", "initialize_he"),
+    "leaky_relu_derivative": ("prelu_derivative",),
+    "tanh_from_sigmoid": ("tanh",),
+}

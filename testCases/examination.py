@@ -7,12 +7,12 @@ from typing import Any
 import planar_utils
 from testCases.caller import LocalCaller
 from testCases.calling import bind, signature_of
-from testCases.cases import SPECIFICATIONS
+from testCases.cases import SAME_AS, SPECIFICATIONS
 from testCases.catalogue import Mistake, mistake
 from testCases.comparison import Finding, describe
 from testCases.diagnosis import recognise
 from testCases.failure import Problem
-from testCases.isolation import asks, mentioned
+from testCases.isolation import asked, mentioned
 from testCases.laws import kept_from_call_to_call, laws_of, not_right_any_more
 from testCases.names import where_from
 from testCases.remarks import remarks
@@ -104,11 +104,13 @@ def _wrong_thing(function: Any, specification: Specification) -> Problem | None:
             f"This is planar_utils' {name}, not yours. It is right, of course; run the cell of"
             f" the exercise {specification.exercise} so that the name means your own function.",
         )
-    if asks(function, specification.reference):
+    equals = [specification.reference]
+    equals += [getattr(planar_utils, equal) for equal in SAME_AS.get(name, ())]
+    if (library := asked(function, equals)) is not None:
         return problem(
             "library",
-            f"Your {name} calls planar_utils' {name}, which is the answer. It is not there when"
-            " the notebook is graded: write down what it does.",
+            f"Your {name} calls planar_utils' {library.__name__}, which is the answer. It is not"
+            " there when the notebook is graded: write down what it does.",
         )
     given = getattr(function, "__name__", "")
     if given != name and given in SPECIFICATIONS:

@@ -5,9 +5,11 @@ lucky order, and fails everywhere else. Here its globals are reduced to what a f
 may use: modules, functions, classes, and constants written in capitals.
 """
 
+import dis
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -70,16 +72,46 @@ def mentioned(function: Callable[..., Any]) -> set[str]:
     return set[str]().union(*(_names_in(reached.__code__) for reached in _reached(function)))
 
 
-def asks(function: Callable[..., Any], other: Callable[..., Any]) -> bool:
-    """Say whether a function mentions another one by its name in the notebook or in a module."""
-    for reached in _reached(function):
-        names = _names_in(reached.__code__)
-        values = [reached.__globals__[name] for name in names if name in reached.__globals__]
-        if other.__name__ in names:
-            values += [vars(v).get(other.__name__) for v in values if isinstance(v, ModuleType)]
-        if any(value is other for value in values):
-            return True
-    return False
+def asked(
+    function: Callable[..., Any], others: Iterable[Callable[..., Any]]
+) -> Callable[..., Any] | None:
+    """Return the first of some functions that a function calls or mentions, None if none is.
+
+    Parameters
+    ----------
+    function
+        Any callable; only Python functions are looked into.
+    others
+        What is looked for, under whatever name it has in the notebook or in a module.
+    """
+    mentions = [value for reached in _reached(function) for value in _values_in(reached)]
+    return next((other for other in others if any(value is other for value in mentions)), None)
+
+
+def _values_in(function: FunctionType) -> Iterator[object]:
+    """Yield what a function's global names stand for, and what it takes out of modules."""
+    value: object = None
+    module: object = None
+    for instruction in chain(*map(dis.get_instructions, _codes(function.__code__))):
+        name = instruction.argval
+        match instruction.opname:
+            case "LOAD_GLOBAL" | "LOAD_NAME":
+                value = function.__globals__.get(name)
+            case "LOAD_ATTR" | "LOAD_METHOD":
+                value = _part(value, name)
+            case "IMPORT_FROM":
+                value = _part(module, name)
+            case "IMPORT_NAME":
+                module = value = sys.modules.get(name)
+            case "PUSH_NULL":
+                continue
+            case _:
+                value = None
+        yield value
+
+
+def _part(module: object, name: str) -> object:
+    return vars(module).get(name) if isinstance(module, ModuleType) else None
 
 
 def _reached(function: Callable[..., Any]) -> Iterator[FunctionType]:
@@ -98,8 +130,15 @@ def _reached(function: Callable[..., Any]) -> Iterator[FunctionType]:
 
 
 def _names_in(code: CodeType) -> set[str]:
-    inner = (part for part in code.co_consts if isinstance(part, CodeType))
-    return set(code.co_names).union(*map(_names_in, inner))
+    return set[str]().union(*(part.co_names for part in _codes(code)))
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield a function's code, and that of the functions inside of it."""
+    yield code
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _codes(part)
 
 
 def _is_full(cell: CellType) -> bool:

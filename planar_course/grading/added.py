@@ -55,7 +55,7 @@ def added_to(cell: ReferenceCell, source: str, names_withheld: Set[str]) -> str:
         return ""
 
 
-def definitions_of(source: str, unless: str = "") -> str:
+def definitions_of(source: str) -> str:
     """Return what of a student's cell is run after all when the cell stopped with an error.
 
     Its results are lost, but an answer may use what it imports or defines, and in the student's own
@@ -66,20 +66,14 @@ def definitions_of(source: str, unless: str = "") -> str:
     ----------
     source : str
         The cell.
-    unless : str
-        A name; where it has a value by then, nothing is to be run.
 
     Returns
     -------
     str
         Its imports, functions, classes and plain constants, each of them tried on its own.
     """
-    statements: list[ast.stmt] = list(map(_tried, _definitions(parsed(source))))
-    if unless and statements:
-        is_missing = ast.parse(f"{unless!r} not in globals()", mode="eval").body
-        statements = [ast.If(is_missing, statements, [])]
     try:
-        return "\n".join(map(ast.unparse, statements))
+        return "\n".join(map(_tried, _definitions(parsed(source))))
     except ODD_SOURCE:
         return ""
 
@@ -92,23 +86,41 @@ def _definitions(tree: ast.Module) -> Iterator[ast.stmt]:
             if statement.module != "__future__":  # must be the first of all statements
                 module, level = statement.module, statement.level
                 yield from (ast.ImportFrom(module, [alias], level) for alias in statement.names)
-        elif isinstance(statement, DEFINITIONS) or _is_constant(statement):
+        elif _is_definition(statement):
             yield statement
+
+
+def _is_definition(statement: ast.stmt) -> bool:
+    """Return whether a statement does nothing but to define, be it in an ``if`` or a ``try``."""
+    match statement:
+        case ast.If(body=body, orelse=orelse):
+            parts = [*body, *orelse]
+        case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
+            parts = [*body, *(part for one in handlers for part in one.body), *orelse, *final]
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return True
+        case ast.Import() | ast.ImportFrom() | ast.Pass():
+            return True
+        case _:
+            return _is_constant(statement)
+    return all(map(_is_definition, parts))
 
 
 def _is_constant(statement: ast.stmt) -> bool:
     """Return whether a statement gives names a value that is written out, such as 1e-9."""
     if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
         return False
+    if isinstance(statement.value, ast.Lambda):
+        return True
     literal = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.Tuple, ast.List, ast.Dict, ast.Set)
     inner = (ast.unaryop, ast.operator, ast.expr_context)
     return all(isinstance(node, (*literal, *inner)) for node in ast.walk(statement.value))
 
 
-def _tried(statement: ast.stmt) -> ast.Try:
+def _tried(statement: ast.stmt) -> str:
     """Return a statement as one that may fail."""
     handler = ast.ExceptHandler(ast.Name("Exception"), None, [ast.Pass()])
-    return ast.Try([statement], [handler], [], [])
+    return ast.unparse(ast.Try([statement], [handler], [], []))
 
 
 def _added(tree: ast.Module, known: Set[str], values_too: bool) -> Iterator[ast.stmt]:

@@ -274,7 +274,7 @@ class _Run:
         """Yield the cells of each trial, without those of the student's that were stopped."""
         exercise = specification.exercise
         trials = list(alone(self._graft, exercise))
-        if self._ends[exercise].stop:
+        if self._ends[exercise].stop and not self._ends[exercise].blamed:
             trials = trials[1:]  # an own cell may have ended it
         elif specification.helpers:
             # At last among all of the student's cells: a helper of their own may stand in any.
@@ -291,9 +291,9 @@ class _Run:
     def _others_matter(self, specification: Specification, in_place: RemoteVerdict) -> bool:
         """Return whether an exercise may fare better without the student's other functions."""
         end = self._ends[specification.exercise]
-        if Stop.TIME in (end.stop, _stop(in_place, CellEnd())):
-            return bool(specification.helpers) and end.stop is None
-        return True
+        if end.stop is Stop.TIME and not end.blamed:
+            return False
+        return bool(specification.helpers) or _stop(in_place, CellEnd()) is not Stop.TIME
 
     def _examined(
         self, specification: Specification, session: Session, with_oracle: bool = False

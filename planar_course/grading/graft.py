@@ -287,7 +287,7 @@ def _in_order(read: ReadNotebook, reference: Reference, matching: _Matching) -> 
             yield GraftCell(known.id, "given", "", _title(known), known.runs)
         elif known.id in matching.answers:
             source = read.cells[matching.answers[known.id]].source
-            kept = definitions_of(source, unless=reference.functions[known.id])
+            kept = definitions_of(source)
             yield GraftCell(known.id, "answer", known.id, f"exercise {known.id}", source, kept)
         yield from extras.get(place, [])
 

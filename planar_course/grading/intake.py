@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from planar_course.errors import UsageError
+from planar_course.grading.added import names_bound
 from planar_course.grading.archives import open_archive
 from planar_course.grading.boxes import NOTEBOOK, OUTSIDE, Box, Contents, Folder, Item
 from planar_course.grading.layout import (
@@ -33,6 +34,7 @@ from planar_course.grading.reference import Reference
 __all__ = ["Submission", "find_submissions", "safe_name"]
 
 MOST_FILES = 40  # of one student
+MOST_COMPARED = 5  # that are looked into for answers, which takes time
 MOST_NAMED = 3  # files of one student, in a reason
 # "02-cost", as an id or in the comment that stands over every exercise.
 OF_NOTEBOOK = re.compile(r"(?:# Exercise )?(\d\d)-[a-z]")
@@ -120,7 +122,7 @@ def find_submissions(path: Path, notebook: str | None = None) -> list[Submission
             *(place for place, _, _ in rest),
         ]
     )
-    found = list(_read(box, zip(places, items, strict=False)))
+    found = list(_read(box, zip(places[: len(items)], items, strict=True)))
     submissions = [
         submission
         for _, files in groupby(sorted(found, key=_student), key=_student)
@@ -233,7 +235,12 @@ def _another(file: _Found, wanted: str) -> Submission:
 
 
 def _best(files: list[_Found], number: str) -> Submission:
-    first, *others = sorted(files, key=_rank, reverse=True) if len(files) > 1 else files
+    ranked = sorted(files, key=_rank, reverse=True)
+    first = ranked[0]
+    if len(files) > 1:
+        written = (file for file in ranked[:MOST_COMPARED] if _has_answer(file.submission))
+        first = next(written, first)
+    others = [file for file in ranked if file is not first]
     submission = replace(first.submission, notebook=number)
     if number and submission.content is not None:
         submission = replace(submission, problem="")
@@ -241,22 +248,22 @@ def _best(files: list[_Found], number: str) -> Submission:
         names = ", ".join(repr(_path(file.item)) for file in others[:5])
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         what = "for one notebook" if number else "of which nobody can tell the notebook"
+        kind = "have an answer in them" if _has_answer(first.submission) else "can be read"
         note = (
             f"{len(files)} files {what}: {_path(first.item)!r} is taken, the last changed of "
-            f"those that can be read and have an answer in them; not {names}{more}"
+            f"those that {kind}; not {names}{more}"
         )
         submission = replace(submission, note=note)
     return submission
 
 
-def _rank(file: _Found) -> tuple[bool, bool, bool, tuple[float, ...], bool, str]:
+def _rank(file: _Found) -> tuple[bool, bool, tuple[float, ...], bool, str]:
     submission, name = file.submission, file.place.file.removesuffix(NOTEBOOK)
     is_original = name in course_notebooks().values()
     # Two files of one time and kind: the order of their names decides, the same on every machine.
     return (
         submission.content is not None,
         bool(submission.notebook),
-        _has_answer(submission),
         file.item.changed,
         is_original,
         _path(file.item),
@@ -268,13 +275,12 @@ def _has_answer(submission: Submission) -> bool:
     if submission.content is None or not submission.notebook:
         return False
     reference = Reference.of(submission.notebook)
-    shipped = {cell.source.strip() for cell in reference.cells}
-    return any(
-        cell.kind == "code"
-        and cell.source.strip() not in shipped
-        and any(f"def {function}" in cell.source for function in reference.functions.values())
-        for cell in read_notebook(submission.content).cells
-    )
+    for cell in read_notebook(submission.content).cells:
+        if cell.kind == "code":
+            stubs = {reference.functions[e] for e in reference.stubs_in(cell.source)}
+            if names_bound(cell.source) & set(reference.functions.values()) - stubs:
+                return True
+    return False
 
 
 def _not_read(
@@ -288,7 +294,9 @@ def _not_read(
     for item in contents.items:
         *folders, file = item.parts
         if len(folders) < len(begin) and tuple(folders) == begin[: len(folders)]:
-            yield Place(stem(file), file), f"it lies beside the folder {begin[-1]!r}", item.parts
+            problem = item.problem or f"it lies beside the folder {begin[-1]!r}"
+            # Its path tells it from a student of that name.
+            yield Place(stem(file), file, _path(item)), problem, item.parts
 
 
 def _without_notebook(
@@ -302,11 +310,12 @@ def _without_notebook(
         for parts in sorted(contents.folders):
             if len(parts) == depth and parts[:-1] == begin:
                 found.setdefault(_whose((*parts, ""), begin), []).append(parts)
+    # Where an LMS wrote numbers into names of files, one that is no notebook is a student's, too.
+    numbered = any(len(item.parts) == depth and _whose(item.parts, begin)[1] for item in items)
     for parts in sorted(contents.others):
         if len(parts) >= depth and parts[: depth - 1] == begin:
             whose = _whose(parts, begin)
-            # A file that lies in no folder is a student's when an LMS wrote a number into its name.
-            if whose in found or (len(parts) == depth and whose[1]):
+            if whose in found or (numbered and len(parts) == depth and whose[1]):
                 found.setdefault(whose, []).append(parts)
     # Moodle has a second folder for what a student wrote into its page.
     seen = {_whose(item.parts, begin) for item in items}

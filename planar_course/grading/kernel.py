@@ -89,6 +89,8 @@ class CellEnd:
         Wall time.
     given_back
         Seconds of it by which its limit was put off, as the kernel had no processor.
+    blamed
+        Whether it came to its end, and is held to have stopped a later cell of the course.
     """
 
     error: CellError | None = None
@@ -97,6 +99,7 @@ class CellEnd:
     pictures: list[str] = field(default_factory=list)
     seconds: float = 0.0
     given_back: float = 0.0
+    blamed: bool = False
 
 
 class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type hints

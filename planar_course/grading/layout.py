@@ -136,7 +136,7 @@ def told_apart(places: Sequence[Place]) -> list[Place]:
 
     An LMS numbers its students, and two of one name are called by name and number. Names that only
     look the same (a space at the end, another way to write é) get a number too, and the one that
-    is written plainly keeps the name. No name that is made here is one that somebody has.
+    is written plainly keeps the name. No two students get one name.
     """
     people = {(place.student, place.number) for place in places}
     of_one_name = Counter(student for student, _ in people)

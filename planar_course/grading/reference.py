@@ -126,6 +126,16 @@ class Reference:
         """What a learner is given for each exercise: the source of its cell."""
         return {cell.id: cell.source for cell in self.cells if cell.role == "answer"}
 
+    @cached_property
+    def not_imported(self) -> set[str]:
+        """Names that the course's cells import, and that are not there while answers are graded."""
+        given = [cell for cell in self.cells if cell.role == "given"]
+        wanted, there = (
+            set[str]().union(*(imported_names(parsed(source)) for source in sources))
+            for sources in ((cell.source for cell in given), (cell.runs for cell in given))
+        )
+        return wanted - there
+
     @property
     def before_exercises(self) -> frozenset[str]:
         """Ids of the cells that need nothing of the student's: those before the first exercise."""

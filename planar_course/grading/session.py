@@ -5,6 +5,7 @@ else: the kernel is replaced, the cells before are played again, and the rest is
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from itertools import takewhile
 from types import TracebackType
@@ -23,6 +24,8 @@ KEEP_SECONDS = 5.0
 PICTURES_KEPT, PICTURE_TEXT_KEPT = 12, 10_000_000
 #: Share of a submission's time that its extra cells may use, so that the exercises have the rest.
 EXTRA_SHARE = 0.5
+#: Cells that are held to have stopped one of the course's one by one, before all are.
+MOST_BLAMED = 4
 
 
 class Deadline:
@@ -77,6 +80,8 @@ class Session:
         self._pictures, self._picture_text = PICTURES_KEPT, PICTURE_TEXT_KEPT
         # Cells of which not even the definitions could be run.
         self._lost: set[str] = set()
+        # How often a cell of the course was stopped, by its position.
+        self._tries: Counter[int] = Counter()
         # Nothing of the student's has run before these, so only we can be at fault there.
         first = takewhile(lambda cell: cell.kind == "given" and cell.id in before, cells)
         self._ours = frozenset(cell.id for cell in first)
@@ -126,11 +131,7 @@ class Session:
                 self._keep(cell, end)
 
     def _played(self, cell: GraftCell, seconds: float) -> CellEnd:
-        """Run a cell for the first time; where it is the course's, until it is not stopped.
-
-        The course's cells end no kernel. What a student's cell left behind may: memory that is
-        nearly full, a timer, a changed import. So the nearest one before is held to be stopped.
-        """
+        """Run a cell for the first time; where it is the course's, until it is not stopped."""
         while True:
             try:
                 end = self._run(cell.source, seconds)
@@ -138,25 +139,34 @@ class Session:
                 return CellEnd(stop=stopped.stop)
             if cell.kind != "given" or end.stop is None or not self._deadline.left(1):
                 return end
-            if not self._blamed(len(self.ends), end.stop):
+            if not self._another_try(len(self.ends), end.stop):
                 return end
             self.close()
 
-    def _blamed(self, at: int, stop: Stop) -> bool:
-        """Hold the student's nearest cell before one of the course's to have stopped that one.
+    def _another_try(self, at: int, stop: Stop) -> bool:
+        """Prepare another try of a cell of the course that was stopped; False when none is left.
 
-        Their own cells come first, as answers seldom do more than to define a function, and last
-        what was kept of cells that were stopped themselves. False where there is nothing left.
+        The course's cells end no kernel. What a student's cell left behind may: memory that is
+        nearly full, a timer, a changed import. So at first all is run once more, as the machine
+        may have been busy. Then the nearest cell before is held to be the cause, their own ones
+        first, as answers seldom do more than to define a function; at last all of them.
         """
+        self._tries[at] += 1
+        if self._tries[at] == 1:
+            return True
         before = list(zip(self._cells[:at], self.ends, strict=False))[::-1]
-        for kind in ("extra", "answer"):
-            for cell, end in before:
-                if cell.kind == kind and end.stop is None:
-                    end.stop = stop
-                    return True
-        kept = [cell.id for cell, _ in before if cell.kept and cell.id not in self._lost]
-        self._lost.update(kept[:1])
-        return bool(kept)
+        suspects = [
+            end
+            for kind in ("extra", "answer")
+            for cell, end in before
+            if cell.kind == kind and end.stop is None
+        ]
+        for end in suspects if self._tries[at] > MOST_BLAMED else suspects[:1]:
+            end.stop, end.blamed = stop, True
+        kept = {cell.id for cell, _ in before if cell.kind == "extra" and cell.kept} - self._lost
+        if not suspects:
+            self._lost |= kept
+        return bool(suspects or kept)
 
     def _keep(self, cell: GraftCell, end: CellEnd) -> None:
         """Run what of a cell counts although the cell stopped.
@@ -278,6 +288,9 @@ class Session:
                 raise Stopped(Stop.TIME)
             again = self._kernel.run(cell.source, left)
             if again.stop is not None:
+                if not self._deadline.left(1):
+                    self.close()
+                    raise Stopped(Stop.TIME)
                 self._note_replayed(at, again.stop)
             if not self._kernel.is_alive() or (again.stop and cell.kind == "given"):
                 self.close()
@@ -290,5 +303,5 @@ class Session:
         cell = self._cells[at]
         if cell.kind != "given":
             self.ends[at].stop = stop
-        elif not self._blamed(at, stop):
+        elif not self._another_try(at, stop):
             raise KernelNotStarted(f"the course's own cell {cell.id} did not run once more")

@@ -19,26 +19,13 @@ import planar_utils
 import testCases
 from planar_course.grading.symbols import WHOLE, Module, Package, Symbol
 from planar_course.grading.trimming import trimmed
-from testCases.cases import SPECIFICATIONS
+from testCases.cases import SAME_AS, SPECIFICATIONS
 from testCases.seen import SEEN_BY_STUDENTS
 
 # Modules that train networks with solutions of their own.
 TRAINING = frozenset({"engine", "estimator", "experiments"})
 # Compiled functions cannot be looked into, so what belongs to them goes as a whole.
 COMPILER = "numba"
-# Functions that answer an exercise under another name: graded function -> them. A test tries
-# every function there is on every exercise, so a new one is missed by nobody.
-SAME_AS: dict[str, tuple[str, ...]] = {
-    "logistic_forward": ("logistic_forward_loop",),
-    "logistic_cost": ("binary_cross_entropy", "categorical_cross_entropy", "compute_cost"),
-    "logistic_gradient": ("backward_propagation",),
-    "compute_cost": ("binary_cross_entropy", "categorical_cross_entropy", "logistic_cost"),
-    "initialize_parameters": ("initialize_scaled",),
-    # The weights of the one, times a number, are those of the other.
-    "initialize_scaled": ("initialize_parameters", "initialize_xavier", "initialize_he"),
-    "leaky_relu_derivative": ("prelu_derivative",),
-    "tanh_from_sigmoid": ("tanh",),
-}
 PACKAGE = "planar_utils"
 COMPILED_FOR_GOOD = PycInvalidationMode.UNCHECKED_HASH
 BY_ITSELF = "it trains networks by itself"
@@ -162,6 +149,7 @@ def refusals(notebook: str) -> frozenset[str]:
         REFUSED.format(place=place, name=name, notebook=notebook, reason=reason)
         for module, reasons in _reasons(_plan(notebook)).items()
         for name, reason in reasons.items()
+        if name != WHOLE
         for place in (PACKAGE, module)
     )
 

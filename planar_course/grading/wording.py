@@ -15,9 +15,10 @@ import numpy as np
 
 from planar_course.grading.messages import Vocabulary
 from planar_course.grading.model import ExerciseGrade, Status
+from planar_course.grading.reference import Reference
 from planar_course.grading.remote import RemoteVerdict
 from planar_course.grading.shapes import called_in_shapes, dtype_of, kind_of, shape_of, sizes_in
-from planar_course.grading.view import refusals, withheld
+from planar_course.grading.view import refusals
 from testCases.cases import SPECIFICATIONS
 from testCases.comparison import Finding
 from testCases.examination import named_case
@@ -121,11 +122,11 @@ class _Words:
     def _not_there(self, error: BaseException | None) -> str:
         """Say what became of a name that the course's own cells import; "" where it is another."""
         name = name_in(error) if type(error) is NameError else ""
-        if name not in withheld(self._notebook):
+        if not self._known.knows(name) or name not in Reference.of(self._notebook).not_imported:
             return ""
         return (
-            f"`{name}` of planar_utils is not there while notebook {self._notebook} is graded: it "
-            "answers an exercise, or is built on an answer."
+            f"`{name}` of planar_utils is not there while notebook {self._notebook} is graded, as "
+            "no answer may be built on it."
         )
 
     def _headline(self, problem: Problem, outcome: Outcome) -> str:

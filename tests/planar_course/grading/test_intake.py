@@ -190,9 +190,13 @@ def test_a_made_up_name_is_nobody_else_s(tmp_path: Path) -> None:
 def test_a_file_beside_the_submissions_is_told(tmp_path: Path) -> None:
     """Whoever laid it there, nobody's work vanishes without a word."""
     put(tmp_path, f"submitted/ann/ps1/{TWO}", "bob.ipynb", f"source/ps1/{TWO}")
-    assert rows(find_submissions(tmp_path)) == [
+    beside = "it lies beside the folder 'submitted'"
+    assert rows(find_submissions(tmp_path)) == [("ann", "02", ""), ("bob", "", beside)]
+    put(tmp_path, f"submitted/bob/ps1/{TWO}")
+    assert rows(find_submissions(tmp_path, "02")) == [
         ("ann", "02", ""),
-        ("bob", "", "it lies beside the folder 'submitted'"),
+        ("bob", "02", ""),
+        ("bob (bob.ipynb)", "02", beside),
     ]
 
 
@@ -301,15 +305,38 @@ def test_of_two_files_the_last_changed_readable_one_is_taken(tmp_path: Path) -> 
     assert "broken" not in two.note
 
 
-def test_a_fresh_copy_does_not_replace_finished_work(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "fresh", [b"", b"# TODO\\n    raise Not", b"# YOUR CODE HERE\\n    raise Not"]
+)
+def test_a_fresh_copy_does_not_replace_finished_work(fresh: bytes, tmp_path: Path) -> None:
     """Who downloads the notebook once more, and hands in both, is graded for what they wrote."""
     written = FILES["02"].replace(b"raise NotImplementedError(", b"return str(")
     put(tmp_path, "ann/02.ipynb", content=written)
-    put(tmp_path, "ann/02 (1).ipynb")
+    put(
+        tmp_path,
+        "ann/02 (1).ipynb",
+        content=FILES["02"].replace(b"raise Not", fresh or b"raise Not"),
+    )
     os.utime(tmp_path / "ann/02.ipynb", (1e9, 1e9))
     found = only(tmp_path)
     assert found.source == "ann/02.ipynb"
-    assert "'ann/02 (1).ipynb'" in found.note
+    assert "those that have an answer in them; not 'ann/02 (1).ipynb'" in found.note
+
+
+def test_of_two_fresh_copies_the_last_changed_is_taken(tmp_path: Path) -> None:
+    """An answer that is no def is one as well; where there is none, none is spoken of."""
+    put(tmp_path, "ann/old.ipynb", "ann/new.ipynb")
+    os.utime(tmp_path / "ann/old.ipynb", (1e9, 1e9))
+    assert (
+        "'ann/new.ipynb' is taken, the last changed of those that can be read"
+        in only(tmp_path).note
+    )
+    notebook = json.loads(FILES["02"])
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "02-sizes")
+    cell["source"] = "layer_sizes = lambda X, Y: (X.shape[0], 4, Y.shape[0])"
+    put(tmp_path, "ann/old.ipynb", content=json.dumps(notebook).encode())
+    os.utime(tmp_path / "ann/old.ipynb", (1e9, 1e9))
+    assert only(tmp_path).source == "ann/old.ipynb"
 
 
 def test_what_was_handed_in_in_place_of_a_notebook_is_named(tmp_path: Path) -> None:

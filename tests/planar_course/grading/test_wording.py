@@ -168,6 +168,8 @@ def test_a_withheld_message_says_so(asked: Asked) -> None:
     source = f"{COST}    raise ImportError('{other[:20]}' + '{other[20:]}')\n"
     facts = dict(graded(asked(source, "compute_cost"), source, "compute_cost").facts)
     assert facts["Error"].startswith("ImportError (its text is not shown")
+    source = f'{COST}    raise NameError("name \'net" + "work\' is not defined")\n'
+    assert "network" not in text_of(graded(asked(source, "compute_cost"), source, "compute_cost"))
 
 
 @pytest.mark.parametrize(
@@ -199,6 +201,13 @@ def test_what_helps_is_still_told(body: str, words: tuple[str, ...], asked: Aske
     text = text_of(graded(asked(source, "compute_cost"), source, "compute_cost"))
     for part in words:
         assert part in text, text
+
+
+def test_a_name_that_the_course_does_not_import_has_its_own_advice(asked: Asked) -> None:
+    """Protects "write np.tanh": that planar_utils has a tanh, too, has nothing to do with it."""
+    source = "def tanh_derivative(Z):\n    A = tanh(Z)\n    return 1 - A**2\n"
+    ask = asked(source, "tanh_derivative")
+    assert "write np.tanh" in text_of(graded(ask, source, "tanh_derivative"))
 
 
 def test_arguments_taken_are_told_without_their_defaults(asked: Asked) -> None:
