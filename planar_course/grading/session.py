@@ -5,7 +5,6 @@ else: the kernel is replaced, the cells before are played again, and the rest is
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from itertools import takewhile
 from types import TracebackType
@@ -80,8 +79,8 @@ class Session:
         self._pictures, self._picture_text = PICTURES_KEPT, PICTURE_TEXT_KEPT
         # Cells of which not even the definitions could be run.
         self._lost: set[str] = set()
-        # How often a cell of the course was stopped, by its position.
-        self._tries: Counter[int] = Counter()
+        # How often a cell of the course was stopped.
+        self._tries = 0
         # Nothing of the student's has run before these, so only we can be at fault there.
         first = takewhile(lambda cell: cell.kind == "given" and cell.id in before, cells)
         self._ours = frozenset(cell.id for cell in first)
@@ -151,8 +150,8 @@ class Session:
         may have been busy. Then the nearest cell before is held to be the cause, their own ones
         first, as answers seldom do more than to define a function; at last all of them.
         """
-        self._tries[at] += 1
-        if self._tries[at] == 1:
+        self._tries += 1
+        if self._tries == 1:
             return True
         before = list(zip(self._cells[:at], self.ends, strict=False))[::-1]
         suspects = [
@@ -161,7 +160,7 @@ class Session:
             for cell, end in before
             if cell.kind == kind and end.stop is None
         ]
-        for end in suspects if self._tries[at] > MOST_BLAMED else suspects[:1]:
+        for end in suspects if self._tries > MOST_BLAMED else suspects[:1]:
             end.stop, end.blamed = stop, True
         kept = {cell.id for cell, _ in before if cell.kind == "extra" and cell.kept} - self._lost
         if not suspects:

@@ -77,7 +77,7 @@ import signal
 import threading
 import time
 
-threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGKILL)).start()
+threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGKILL)).start()
 helper_rate = 0.1
 """
 SLOW_FINDER = """\
