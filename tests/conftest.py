@@ -35,6 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Take thousands of tests and the course out of what is searched for garbage again and again."""
+    """Have what was collected, thousands of tests and the course, searched for garbage once."""
     gc.collect()
     gc.freeze()
