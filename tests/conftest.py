@@ -35,6 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Have what was collected, thousands of tests and the course, searched for garbage once."""
+    """Take thousands of tests and the course out of what is searched for garbage again and again."""
     gc.collect()
     gc.freeze()
