@@ -1,6 +1,5 @@
 """What every test needs: a drawing backend without a screen, and repeatable random examples."""
 
-import gc
 import os
 
 import pytest
@@ -32,9 +31,3 @@ LONG = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let pytest-xdist hand out the long files first; the order is otherwise as collected."""
     items.sort(key=lambda item: item.path.name not in LONG)
-
-
-def pytest_collection_finish() -> None:
-    """Take thousands of tests and the course out of what is searched for garbage again and again."""
-    gc.collect()
-    gc.freeze()
