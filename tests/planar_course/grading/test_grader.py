@@ -12,6 +12,7 @@ from planar_course.grading import session
 from planar_course.grading.graft import Graft, GraftCell, alone
 from planar_course.grading.intake import find_submissions
 from planar_course.grading.model import Grade, Limits, Outcome
+from planar_course.grading.provenance import key_of
 from planar_course.grading.sandbox import Backend
 from tests.support.honest import answers_of, handed_in, points
 
@@ -119,3 +120,11 @@ def test_a_line_that_fails_above_an_answer_costs_nothing(sandbox: Backend, tmp_p
     grade = graded(handed_in("01", answers), sandbox, tmp_path)
     reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
     assert reached == points("01")
+
+
+def test_a_second_file_is_told_also_when_a_run_is_resumed() -> None:
+    """The graded file is the same then, but the note beside its grade is not."""
+    rules = grading.Rules(seed=1, limits=Limits())
+    keys = {key_of("hash", note, "02", rules) for note in ("", "2 files for one notebook")}
+    assert len(keys) == 2
+    assert key_of("hash", "", "02", rules) in keys
