@@ -19,7 +19,7 @@ from testCases.observations import observed
 from testCases.outcome import Outcome
 from testCases.parts import Parts, alike, differing, numbers, parts
 from testCases.specification import Specification
-from testCases.trial import Trial
+from testCases.trial import Trial, inputs_of
 
 
 def recognise(trial: Trial) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -90,8 +90,8 @@ def _tried(source: str, trial: Trial, number: int) -> Outcome:
 @lru_cache(maxsize=10_000)
 def _outcome(source: str, specification: Specification, seed: int, number: int) -> Outcome:
     """Call an implementation of the catalogue; checks are repeated, so the outcome is kept."""
-    inputs = specification.inputs(specification.cases[number], seed)
     function = implementation(source, specification)
+    inputs = inputs_of(specification, number, seed)
     outcome = call(function, specification.form, inputs, guarded=False)
     if outcome.error is not None:
         outcome.error.__traceback__ = None  # it would keep the frames and their arrays alive

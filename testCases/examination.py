@@ -159,11 +159,9 @@ def _out_of_order(taken: inspect.Signature, specification: Specification) -> boo
 
 
 def _callable_in_all_cases(taken: inspect.Signature, specification: Specification) -> bool:
-    calls = [dict.fromkeys(specification.arguments)]
-    calls += [specification.prepared(specification.inputs(case)) for case in specification.cases]
     try:
-        for arguments in calls:
-            bind(taken, specification.form, arguments)
+        for names in (specification.arguments, *specification.names_given):
+            bind(taken, specification.form, dict.fromkeys(names))
     except TypeError:
         return False
     return True

@@ -130,6 +130,11 @@ class Specification:
             self.seconds,
         )
 
+    @cached_property
+    def names_given(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the arguments in each case, of which some leave one out."""
+        return tuple(tuple(self.prepared(self.inputs(case))) for case in self.cases)
+
     def default(self, argument: str) -> Any:
         """Return the value that an argument has when it is left out."""
         return inspect.signature(self.reference).parameters[argument].default

@@ -102,7 +102,7 @@ def run(
         What happened.
     """
     inputs = tuple(
-        _inputs(specification, number, seed) for number in range(len(specification.cases))
+        inputs_of(specification, number, seed) for number in range(len(specification.cases))
     )
     outcomes: list[Outcome] = []
     for given in inputs:
@@ -118,8 +118,8 @@ def run(
 
 
 @lru_cache(KEPT)
-def _inputs(specification: Specification, number: int, seed: int) -> Inputs:
-    """Return the inputs of a case; whoever calls a function with them gives it a copy."""
+def inputs_of(specification: Specification, number: int, seed: int) -> Inputs:
+    """Return the inputs of the case of a number; they are kept, so only a copy may be changed."""
     return specification.inputs(specification.cases[number], seed)
 
 
@@ -129,4 +129,6 @@ def _expected(
 ) -> Any:
     """Return the value expected in a case; `reference` is the worked solution that gives it."""
     assert reference is specification.reference
-    return specification.expected(specification.cases[number], _inputs(specification, number, seed))
+    return specification.expected(
+        specification.cases[number], inputs_of(specification, number, seed)
+    )

@@ -18,9 +18,11 @@ settings.load_profile("course")
 # Notebooks below tests/ are fixtures (some of them broken on purpose), not tests of their own.
 collect_ignore_glob = ["**/*.ipynb"]
 
-# Files that take a minute or more begin first, so that at the end no process works alone.
+# Files that take a minute or more begin first, so that at the end no process works alone; one that
+# compiles comes early, so that no other compiles the same beside it.
 LONG = (
     "test_class.py",
+    "test_engine_bits.py",
     "test_nbgrader_agrees.py",
     "test_numbers.py",
     "test_release.py",

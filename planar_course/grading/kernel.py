@@ -42,7 +42,7 @@ START_PAUSES = (0.5, 3.0)
 MOST_GIVEN_BACK = 3.0
 # Less than this is not worth another wait.
 LEAST_GIVEN_BACK = 0.1
-GRACE = 3.0  # seconds an interrupted cell may take to stop, and its idle message to arrive
+GRACE = 2.0  # seconds an interrupted cell may take to stop, and its idle message to arrive
 # A kernel that takes no message for so long is not waited for.
 SEND_MILLISECONDS = 2_000
 END_SECONDS = 5.0  # for what was killed to be gone

@@ -15,7 +15,7 @@ from planar_course.cli import main
 from planar_utils.experiments import Sweep, sweep
 
 # Some seconds of work in a dozen groups.
-LONG = ["--hidden", "20", "--seeds", "24", "--iterations", "20000"]
+LONG = ["--hidden", "20", "--seeds", "24", "--iterations", "14000"]
 
 
 class Cluster:
@@ -62,7 +62,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 @pytest.fixture(scope="module")
 def serial() -> pd.DataFrame:
     """Return the table that one process gives."""
-    table = sweep(hidden_sizes=20, seeds=range(24), num_iterations=20000).table
+    table = sweep(hidden_sizes=20, seeds=range(24), num_iterations=14000).table
     return table.drop(columns="seconds")
 
 

@@ -65,7 +65,7 @@ def grade(folder: Path, out: Path, *options: str) -> Run:
         while process.poll() is None:
             peak = max([peak, *_memory_of_graders(process.pid)])
             seen |= _descendants(process.pid)
-            time.sleep(0.5)
+            time.sleep(1)
         file.seek(0)
         said = file.read()
     lines = (out / "grades.jsonl").read_text(encoding="utf-8").splitlines()

@@ -1,5 +1,6 @@
 """The intake: every layout gives the right rows, and every fault is a row with its reason."""
 
+import ast
 import bz2
 import gzip
 import hashlib
@@ -337,6 +338,24 @@ def test_of_two_fresh_copies_the_last_changed_is_taken(tmp_path: Path) -> None:
     put(tmp_path, "ann/old.ipynb", content=json.dumps(notebook).encode())
     os.utime(tmp_path / "ann/old.ipynb", (1e9, 1e9))
     assert only(tmp_path).source == "ann/old.ipynb"
+
+
+def test_looking_for_answers_takes_time_by_cells_not_by_cells_and_exercises(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files of many thousand cells once kept a class waiting for a minute and a half."""
+    notebook = json.loads(FILES["02"])
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "02-imports")
+    own = [{**cell, "id": f"own-{n}", "source": f"mine = {n}"} for n in range(200)]
+    notebook["cells"] += own
+    put(tmp_path, "ann/old.ipynb", "ann/new.ipynb", content=json.dumps(notebook).encode())
+    parsed: list[Any] = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda *a, **k: parsed.append(a[0]) or parse(*a, **k))
+    assert only(tmp_path).problem == ""
+    for mine in own:
+        # Twice in each of two files, and once more for what is told about the one taken.
+        assert 0 < parsed.count(mine["source"]) <= 6
 
 
 def test_what_was_handed_in_in_place_of_a_notebook_is_named(tmp_path: Path) -> None:
