@@ -6,6 +6,7 @@ may use: modules, functions, classes, and constants written in capitals.
 """
 
 import dis
+import inspect
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -92,7 +93,9 @@ def _values_in(function: FunctionType) -> Iterator[object]:
     """Yield what a function's global names stand for, and what it takes out of modules."""
     value: object = None
     module: object = None
-    for instruction in chain(*map(dis.get_instructions, _codes(function.__code__))):
+    instructions = list(chain(*map(dis.get_instructions, _codes(function.__code__))))
+    parts = [i.argval for i in instructions if i.opname in ("LOAD_ATTR", "LOAD_METHOD")]
+    for instruction in instructions:
         name = instruction.argval
         match instruction.opname:
             case "LOAD_GLOBAL" | "LOAD_NAME":
@@ -103,6 +106,8 @@ def _values_in(function: FunctionType) -> Iterator[object]:
                 value = _part(module, name)
             case "IMPORT_NAME":
                 module = value = sys.modules.get(name)
+                # It may get a local name, which tells nothing here; so any part may be one of it.
+                yield from (_part(module, part) for part in parts)
             case "PUSH_NULL":
                 continue
             case _:
@@ -119,6 +124,10 @@ def _reached(function: Callable[..., Any]) -> Iterator[FunctionType]:
     waiting, seen = [function], set()
     while waiting:
         current = waiting.pop()
+        # A decorator such as functools.lru_cache keeps the function that it was given.
+        wrapped = inspect.getattr_static(current, "__wrapped__", None)
+        if isinstance(wrapped, FunctionType):
+            waiting.append(wrapped)
         if not isinstance(current, FunctionType) or id(current) in seen:
             continue
         seen.add(id(current))

@@ -203,13 +203,17 @@ def test_the_wrong_thing_handed_in_has_its_own_message(handed_in: Any, words: st
         ("return planar_utils.network.compute_cost(A2, Y)", "compute_cost"),
         ("return library(A2, Y)", "compute_cost"),
         ("return mine(A2, Y)", "compute_cost"),
+        ("return kept(A2, Y)", "compute_cost"),
+        ("import planar_utils as pu\n    return pu.compute_cost(A2, Y)", "compute_cost"),
+        ("import planar_utils.network\n    return planar_utils.network.compute_cost(A2, Y)", "co"),
         ("return (lambda: planar_utils.binary_cross_entropy(A2, Y))()", "binary_cross_entropy"),
         ("from planar_utils import sigmoid, logistic_cost as cost\n    return cost(A2, Y)", "log"),
     ],
 )
 def test_the_library_is_no_answer(body: str, other: str) -> None:
     """Protects from all checks passed here and no points there: when grading it is gone."""
-    source = f"def mine(A, Y):\n    return library(A, Y)\ndef compute_cost(A2, Y):\n    {body}\n"
+    source = "def mine(A, Y):\n    return library(A, Y)\nkept = functools.lru_cache(mine)\n"
+    source = f"import functools\n{source}def compute_cost(A2, Y):\n    {body}\n"
     modules = {"network": network, "planar_utils": planar_utils}
     function = notebook(source, **modules, library=planar_utils.compute_cost)["compute_cost"]
     assert f"calls planar_utils' {other}" in str(failure(function))
@@ -218,15 +222,16 @@ def test_the_library_is_no_answer(body: str, other: str) -> None:
 
 def test_a_name_that_the_library_has_too_is_no_call_of_it() -> None:
     """Protects a right answer that calls itself, beside a module with a function of its name."""
-    checks.check_tanh_from_sigmoid(
-        notebook(
+    for line in ("", "    import planar_utils\n"):
+        function = notebook(
             "def tanh_from_sigmoid(Z):\n"
+            f"{line}"
             "    if np.ndim(Z) == 0 and Z < 0:\n"
             "        return -tanh_from_sigmoid(-Z)\n"
             "    return 2 * planar_utils.sigmoid(2.0 * Z) - 1\n",
             planar_utils=planar_utils,
         )["tanh_from_sigmoid"]
-    )
+        checks.check_tanh_from_sigmoid(function)
 
 
 def test_a_hidden_dependency_is_named() -> None:
