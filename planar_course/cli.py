@@ -3,6 +3,7 @@
 import argparse
 import io
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     -------
     int
         0 for success, 1 for a finding (a stale file, say), 2 for unusable input, 3 when some
-        submissions could not be graded, 130 after Ctrl-C.
+        submissions could not be graded, 130 after Ctrl-C, 141 when nobody reads the output.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -50,6 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         print(f"planar: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # At its end Python would try to write the rest once more, and say that it cannot.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("planar: stopped; nobody reads its output any more", file=sys.stderr)
+        return 141
     except OSError as error:
         print(
             f"planar: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr

@@ -32,6 +32,9 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         _put_in_place(part, path)
+    except OSError as error:  # a full disk is not said to be one of some file
+        error.filename = error.filename or str(path)
+        raise
     finally:
         part.unlink(missing_ok=True)
 

@@ -88,6 +88,11 @@ def _across_a_grid_line(_: np.random.RandomState) -> Inputs:
     return {"W1": np.vstack([near - step, near + step, near + 3]), "tolerance": 0.25}
 
 
+def _one_sorted_between(_: np.random.RandomState) -> Inputs:
+    """Make two near rows between which a third one comes when all are sorted."""
+    return {"W1": np.array([[0.5, 0.25], [0.625, 1.0], [0.75, 0.25]]), "tolerance": 0.3125}
+
+
 def _within_tolerance(rng: np.random.RandomState) -> Inputs:
     return {**_slightly_different(rng), "tolerance": 0.01}
 
@@ -155,6 +160,12 @@ SPECIFICATIONS = (
                 _across_a_grid_line,
                 hint="Rounding, up or down, can move two near numbers apart. Compare the rows with"
                 " each other instead.",
+            ),
+            Case(
+                "two near rows with another one between them in order",
+                _one_sorted_between,
+                hint="Sorted rows that follow each other are not all that can be near: compare"
+                " each row with every row that was counted.",
             ),
             Case(
                 "rows that differ by exactly the tolerance, 0.25",

@@ -112,6 +112,11 @@ SPECIFICATIONS = (
             Case("the network of the text, (3, 4, 4, 1)", lambda r: {"layer_sizes": (3, 4, 4, 1)}),
             Case("the planar classifier, (2, 4, 1)", lambda r: {"layer_sizes": (2, 4, 1)}),
             Case("no hidden layer, (5, 3)", lambda r: {"layer_sizes": (5, 3)}),
+            Case(
+                "a list, [3, 4, 2]",
+                lambda r: {"layer_sizes": [3, 4, 2]},
+                hint="layer_sizes may be any sequence. (0,) + layer_sizes adds tuples only.",
+            ),
             Case("five layers of numbers", lambda r: {"layer_sizes": (6, 5, 9, 3, 2)}),
             Case("other layers", _drawn_layers),
         ),

@@ -173,10 +173,14 @@ def prints_the_cost(trial: Trial) -> Problem | None:
 
 def has_the_classic_defaults(trial: Trial) -> Problem | None:
     """Demand that `nn_model` makes 10000 silent iterations when not told otherwise."""
+    specification, signature = trial.specification, trial.caller.signature
+    taken = list(signature.parameters.values()) if signature else []
     wanted = {"num_iterations": 10000, "print_cost": False}
-    taken = trial.caller.signature.parameters if trial.caller.signature else {}
     for name, value in wanted.items():
-        if name in taken and not _equals(taken[name].default, value):
+        # Who calls it otherwise has it at its place.
+        place = specification.arguments.index(name)
+        found = [one for one in taken if one.name == name] or taken[place : place + 1]
+        if found and not _equals(found[0].default, value):
             return _broken(
                 trial,
                 "defaults",
@@ -228,16 +232,29 @@ def _printed_costs(text: str) -> dict[int, float]:
     """Read the costs from lines such as "Cost after iteration 1000: 0.288083"."""
     # Beginning where digits begin: otherwise a flood of digits takes the square of its length.
     # More digits than 9 are no iteration, and Python makes no number of more than 4300.
-    found = re.findall(r"(?<!\d)(\d{1,9})\D+?(-?\d+\.\d+(?:e-?\d+)?)", text)
+    found = re.findall(r"(?<!\d)(\d{1,9})\D+?(-?\d+\.\d+(?:e-?\d+)?)", _plain(text))
     return {int(iteration): float(cost) for iteration, cost in found}
+
+
+def _printed_backwards(text: str) -> dict[int, float]:
+    """Read the costs from lines such as "0.288083 at iteration 1000"."""
+    line = r"(?m)(?<![\d.])(\d{1,9}\.\d{1,20}(?:e-?\d{1,3})?)[^\d\n]+(\d{1,9})\D*$"
+    return {int(iteration): float(cost) for cost, iteration in re.findall(line, _plain(text))}
+
+
+def _plain(text: str) -> str:
+    """Return a text in which 1,000 is 1000."""
+    return re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
 
 
 def _shows(text: str, wanted: dict[int, float]) -> bool:
     """Return whether a text shows the wanted costs, to as many digits as it prints (>= 3)."""
-    printed = _printed_costs(text)
-    return all(
-        iteration in printed and abs(printed[iteration] - cost) < 1e-3 * max(1.0, cost)
-        for iteration, cost in wanted.items()
+    return any(
+        all(
+            iteration in printed and abs(printed[iteration] - cost) < 1e-3 * max(1.0, cost)
+            for iteration, cost in wanted.items()
+        )
+        for printed in (_printed_costs(text), _printed_backwards(text))
     )
 
 

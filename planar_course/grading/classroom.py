@@ -3,9 +3,11 @@
 import argparse
 import json
 import secrets
+import signal
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from planar_course.errors import UsageError
@@ -50,7 +52,8 @@ def grade_class(args: argparse.Namespace) -> int:
     """
     config = read_config(args.config)
     roster = read_roster(args.roster) if args.roster else None
-    submissions = find_submissions(args.submissions, args.notebook)
+    known = {one.student for one in roster.students} if roster else set()
+    submissions = find_submissions(args.submissions, args.notebook, known)
     if not submissions:
         wanted = f"notebook {args.notebook}" if args.notebook else "notebook"
         raise UsageError(f"{args.submissions}: no {wanted} of the course was found in there")
@@ -106,7 +109,7 @@ def _graded(
         progress.show(grade)
 
     progress.begin()
-    with tempfile.TemporaryDirectory(prefix="planar-views-") as folder:
+    with _stopped_as_by_ctrl_c(), tempfile.TemporaryDirectory(prefix="planar-run-") as folder:
         for notebook in sorted({one.notebook for one in changed if one.notebook}):
             build_view(notebook, Path(folder) / notebook)
         try:
@@ -116,6 +119,20 @@ def _graded(
     store.compact()
     wanted = {(one.student, one.notebook) for one in submissions}
     return [grade for grade in store.grades() if (grade.student, grade.notebook) in wanted]
+
+
+@contextmanager
+def _stopped_as_by_ctrl_c() -> Iterator[None]:
+    """Take the end of the machine or of a terminal for Ctrl-C, unless it is to be ignored."""
+    ends = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    ends = [number for number in ends if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ends:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in ends:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _print_summary(grades: Sequence[Grade], count: int, out: Path, isolated: bool) -> None:

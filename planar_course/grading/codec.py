@@ -68,6 +68,7 @@ class _Writer:
     def __init__(self, caps: Caps) -> None:
         self._depth = caps.depth
         self._room = caps.elements - 1  # one for the value itself
+        self._parts_left = caps.parts
         self._characters = caps.characters // 3  # a reply holds the value and the arguments
 
     def written(self, value: Any, depth: int) -> Any:
@@ -98,8 +99,9 @@ class _Writer:
         return True
 
     def _parts(self, value: Any, depth: int) -> dict[str, Any]:
-        if not self._paid(len(value), _PART * len(value)):
+        if len(value) > self._parts_left or not self._paid(len(value), _PART * len(value)):
             return _named(value)
+        self._parts_left -= len(value)
         if isinstance(value, Mapping):
             # A further key of another type neither helps nor harms, as in the learner's check.
             pairs = [(_key(key), part) for key, part in value.items()]
@@ -172,6 +174,7 @@ class _Reader:
     def __init__(self, caps: Caps) -> None:
         self._caps = caps
         self._room = caps.elements
+        self._parts_left = caps.parts
         self._forms: dict[str, Callable[[Any, int], Any]] = {
             "list": self._list,
             "tuple": lambda form, depth: tuple(self._list(form, depth)),
@@ -208,14 +211,21 @@ class _Reader:
         if self._room < 0:
             raise BadValue(f"more than {self._caps.elements:,} elements")
 
-    def _list(self, form: Any, depth: int) -> list[Any]:
+    def _take_parts(self, form: Any) -> None:
         if not isinstance(form, list):
-            raise BadValue("the parts of a list must be a list")
+            raise BadValue("the parts of a value must be a list")
+        self._parts_left -= len(form)
+        if self._parts_left < 0:
+            raise BadValue(f"more than {self._caps.parts:,} parts")
+
+    def _list(self, form: Any, depth: int) -> list[Any]:
+        self._take_parts(form)
         return [self.value(part, depth) for part in form]
 
     def _dict(self, form: Any, depth: int) -> dict[str | int, Any]:
         made: dict[str | int, Any] = {}
-        for pair in form if isinstance(form, list) else [None]:
+        self._take_parts(form)
+        for pair in form:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise BadValue("a dictionary is a list of pairs")
             key = pair[0] if type(pair[0]) is int else as_text(pair[0])

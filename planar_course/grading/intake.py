@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -84,7 +84,9 @@ class _Found:
     submission: Submission
 
 
-def find_submissions(path: Path, notebook: str | None = None) -> list[Submission]:
+def find_submissions(
+    path: Path, notebook: str | None = None, students: Container[str] = ()
+) -> list[Submission]:
     """Find the submissions in a folder or an archive.
 
     The layouts are ``<student>/<notebook>.ipynb``, ``<student>.ipynb``, nbgrader's
@@ -98,6 +100,8 @@ def find_submissions(path: Path, notebook: str | None = None) -> list[Submission
         A folder, a zip, or a tar; a single notebook too.
     notebook : str, optional
         Two digits: files that are another notebook of the course are not graded.
+    students : container of str, optional
+        Who is in the class: a folder of such a name is that student's, whatever lies in it.
 
     Returns
     -------
@@ -113,7 +117,7 @@ def find_submissions(path: Path, notebook: str | None = None) -> list[Submission
     if notebook is not None and notebook not in course_notebooks():
         raise UsageError(f"{notebook}: the course has {', '.join(course_notebooks())}")
     box, contents, holder = _look(path)
-    begin = wrappers((item.parts for item in contents.items), box.archive)
+    begin = wrappers((item.parts for item in contents.items), box.archive, students)
     items = [item for item in contents.items if item.parts[: len(begin)] == begin]
     rest = list(_not_read(contents, begin, items))
     places = told_apart(

@@ -54,8 +54,6 @@ QUEUED_MESSAGES = 16
 GROWTH = 120_000_000
 # What a message costs us beside its text: a million empty lines are a flood too.
 MESSAGE_COST = 200
-# What a malformed message may raise on the way from bytes to a text.
-MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 
 
 class KernelNotStarted(Exception):  # noqa: N818 - an outcome, and not the submission's fault
@@ -89,6 +87,8 @@ class CellEnd:
         Wall time.
     given_back
         Seconds of it by which its limit was put off, as the kernel had no processor.
+    waited
+        Seconds of it in which the kernel wanted a processor and had none.
     blamed
         Whether it came to its end, and is held to have stopped a later cell of the course.
     """
@@ -99,6 +99,7 @@ class CellEnd:
     pictures: list[str] = field(default_factory=list)
     seconds: float = 0.0
     given_back: float = 0.0
+    waited: float = 0.0
     blamed: bool = False
 
 
@@ -256,7 +257,7 @@ class _Reading:
         self._kernel = kernel
         self._start = time.monotonic()
         self._deadline = self._start + seconds
-        self._waited = kernel.waited_seconds
+        self._waited = self._waited_before = kernel.waited_seconds
         self._most_given_back = MOST_GIVEN_BACK * seconds
         self._end = CellEnd()
         self._amount = 0
@@ -276,6 +277,8 @@ class _Reading:
             stop = self._read_to_the_end()
         except zmq.Again:
             stop = self._kernel.stopped() if not self._kernel.is_alive() else Stop.TIME
+        # What has ended has no account of it any more.
+        self._end.waited = max(0.0, self._kernel.waited_seconds - self._waited_before)
         if stop is Stop.TIME and not self._replied:
             self._interrupt()
         elif stop is not None:
@@ -330,10 +333,10 @@ class _Reading:
         try:
             message = self._channels[socket]()
             self._note(message)
-        except MALFORMED:
-            return Stop.MESSAGE
         except Empty:
             return None
+        except Exception:  # on the way from anybody's bytes to a text there may be any
+            return Stop.MESSAGE
         return Stop.OUTPUT if self._amount > self._kernel.limits.output_bytes else None
 
     def _note(self, message: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, count
@@ -54,7 +54,9 @@ class Place:
     named: bool = False
 
 
-def wrappers(paths: Iterable[Parts], archive: str | None = None) -> Parts:
+def wrappers(
+    paths: Iterable[Parts], archive: str | None = None, students: Container[str] = ()
+) -> Parts:
     """Return the folders that stand before the students' own in every path.
 
     Parameters
@@ -64,6 +66,8 @@ def wrappers(paths: Iterable[Parts], archive: str | None = None) -> Parts:
     archive : str, optional
         Name of the archive that they lie in, without its ending. Archives are often packed with
         a folder around everything; in a folder that somebody chose, the first names are students.
+    students : container of str
+        Who is known to be in the class.
 
     Returns
     -------
@@ -79,7 +83,9 @@ def wrappers(paths: Iterable[Parts], archive: str | None = None) -> Parts:
             chosen = None  # a student is called so
         if chosen is None and len(tops) == 1 and all(len(parts) > 1 for parts in rest):
             (top,) = tops
-            if _is_wrapper(top, {parts[1:] for parts in rest}, archive):
+            # Only a student's own folder: in it, who is whose is that student's word.
+            own = same(top) in students or MOODLE.fullmatch(top)
+            if not own and _is_wrapper(top, {parts[1:] for parts in rest}, archive):
                 chosen = top
         if chosen is None:
             break
@@ -90,13 +96,13 @@ def wrappers(paths: Iterable[Parts], archive: str | None = None) -> Parts:
 
 def _is_wrapper(top: str, below: set[Parts], archive: str | None) -> bool:
     """Say whether the only folder there is holds the work of many, and is no student's own."""
-    if MOODLE.fullmatch(top):
-        return False
-    inner = {parts[0] for parts in below}
-    if WRAPPERS & {name.casefold() for name in (top, *inner)} or any(map(MOODLE.fullmatch, inner)):
+    if top.casefold() in WRAPPERS:
         return True
     if archive is None:
         return False
+    inner = {parts[0] for parts in below}
+    if WRAPPERS & set(map(str.casefold, inner)) or any(map(MOODLE.fullmatch, inner)):
+        return True
     if top.casefold() == archive.casefold():
         return True
     if all(len(parts) == 1 for parts in below):

@@ -1,7 +1,11 @@
 """Grades many submissions in worker processes; a notebook is never split over two of them."""
 
 import multiprocessing
+import os
+import shutil
 import signal
+import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Container, Iterable
@@ -113,10 +117,23 @@ def _end_workers(others: Container[BaseProcess]) -> None:
 
 
 def _begin(rules: Rules, folder: Path) -> None:
-    """Prepare a worker; Ctrl-C is answered by the main process alone."""
+    """Prepare a worker; Ctrl-C and a closed terminal are answered by the main process alone."""
     global _grader
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in {signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)}:
+        signal.signal(number, signal.SIG_IGN)
+    # Kernels' folders lie in the run's own, which is removed when the run ends, however it does.
+    tempfile.tempdir = str(folder)
+    threading.Thread(target=_end_with_parent, args=[folder], daemon=True).start()
     _grader = Grader(rules, folder)
+
+
+def _end_with_parent(folder: Path) -> None:
+    """End a worker, and with it its kernels, when the main process was killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
 
 
 def _grade(submission: Submission) -> Grade:

@@ -28,10 +28,21 @@ MOST_BLAMED = 4
 
 
 class Deadline:
-    """The wall time that is left for a whole submission."""
+    """The wall time that is left for a whole submission.
+
+    On a busy machine it is put off, at most by as much again: others must cost it no points, and
+    it may not last for ever by starving itself.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
+        self._spare = seconds
+
+    def put_off(self, seconds: float) -> None:
+        """Give back time in which there was no processor."""
+        given = min(seconds, self._spare)
+        self._spare -= given
+        self._end += given
 
     def left(self, at_most: float) -> float:
         """Return the seconds that the next step may take, 0 when time is up."""
@@ -120,7 +131,7 @@ class Session:
             begun = time.monotonic()
             end = self._played(cell, seconds)
             if cell.kind == "extra":
-                self._extra_seconds -= time.monotonic() - begun
+                self._extra_seconds -= time.monotonic() - begun - end.waited
             if cell.id in self._ours and (end.stop or end.error) and self._deadline.left(1):
                 said = end.stop or (end.error and f"{end.error.name}: {end.error.message}")
                 raise KernelNotStarted(f"the course's own cell {cell.id} did not run: {said}")
@@ -178,7 +189,7 @@ class Session:
         left = self._deadline.left(KEEP_SECONDS)
         if not cell.kept or cell.id in self._lost or self._kernel is None or not left:
             return
-        kept = self._kernel.run(cell.kept, left)
+        kept = self._counted(self._kernel.run(cell.kept, left))
         if kept.stop is not None:
             self._lost.add(cell.id)
         if not self._kernel.is_alive():
@@ -259,9 +270,14 @@ class Session:
         left = self._deadline.left(seconds)
         if not left:
             raise Stopped(Stop.TIME)
-        end = kernel.run(code, left, expression)
+        end = self._counted(kernel.run(code, left, expression))
         if not kernel.is_alive():
             self.close()
+        return end
+
+    def _counted(self, end: CellEnd) -> CellEnd:
+        """Take what a run waited for a processor from the time that it cost."""
+        self._deadline.put_off(end.waited)
         return end
 
     def _replay(self) -> None:
@@ -285,7 +301,7 @@ class Session:
             if not left:
                 self.close()
                 raise Stopped(Stop.TIME)
-            again = self._kernel.run(cell.source, left)
+            again = self._counted(self._kernel.run(cell.source, left))
             if again.stop is not None:
                 if not self._deadline.left(1):
                     self.close()

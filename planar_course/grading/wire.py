@@ -24,6 +24,9 @@ class Caps:
         Length of the whole text.
     elements
         Entries of all arrays, and parts of all lists, tuples and dictionaries together.
+    parts
+        Parts of all lists, tuples and dictionaries together: to judge one takes as long as some
+        dozens of numbers in an array.
     depth
         How deep lists, tuples and dictionaries may lie in each other.
     largest_int
@@ -34,6 +37,7 @@ class Caps:
 
     characters: int = 4_000_000
     elements: int = 300_000
+    parts: int = 15_000
     depth: int = 12
     largest_int: int = 2**128
     withheld: bool = True

@@ -241,6 +241,15 @@ ATTACKS = (
         MESSAGE,
     ),
     _attack(
+        "34 an hour that no day has",
+        "kernel = get_ipython().kernel\nsession = kernel.session\n"
+        "header = {**session.msg_header('status'), 'date': '9999-12-31T24:00:00Z'}\n"
+        "parts = {'msg_id': header['msg_id'], 'msg_type': 'status', 'parent_header': {}}\n"
+        "session.send(kernel.iopub_socket, {'header': header, 'content': {}, 'metadata': {}}"
+        " | parts)\n",
+        MESSAGE,
+    ),
+    _attack(
         "34 message in endless parts",
         "kernel = get_ipython().kernel\nimport zmq, time\nend = time.time() + 60\n"
         "part = b'x' * 1_000_000\nwhile time.time() < end:\n"

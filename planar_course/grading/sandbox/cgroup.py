@@ -148,7 +148,8 @@ def _places() -> list[Place]:
             own |= dict.fromkeys(kinds.split(","), path)
     found = _version_2(own.get("", "/"))
     if own.keys() >= NEEDED:
-        kinds_wanted = {"memory", "pids", "cpuacct"} & own.keys()
+        # In a group of kind cpu a kernel has one share, however many processes it starts.
+        kinds_wanted = {"memory", "pids", "cpu", "cpuacct"} & own.keys()
         found.append(Place(1, {kind: _version_1(kind, own[kind]) for kind in kinds_wanted}))
     for place in found:
         _sweep(set(place.parents.values()))
@@ -186,8 +187,9 @@ def _words(file: Path) -> set[str]:
 
 def _version_1(kind: str, path: str) -> Path:
     """Return the folder of this process in a hierarchy; a container shows its own as the root."""
-    folder = ROOT / kind / path.lstrip("/")
-    return folder if folder.is_dir() else ROOT / kind
+    root = (ROOT / kind).resolve()  # two kinds may be one hierarchy, under two names
+    folder = root / path.lstrip("/")
+    return folder if folder.is_dir() else root
 
 
 def _sweep(parents: set[Path]) -> None:

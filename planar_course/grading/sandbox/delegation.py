@@ -70,7 +70,10 @@ class Delegation:
         inner = self.folder / "holder"
         inner.mkdir()
         (inner / "cgroup.procs").write_text(str(self._holder.pid))
-        (self.folder / "cgroup.subtree_control").write_text("+memory +pids")
+        control = self.folder / "cgroup.subtree_control"
+        control.write_text("+memory +pids")
+        with contextlib.suppress(OSError):  # equal shares of the processors, where they are given
+            control.write_text("+cpu")
 
     def move(self, pid: int, folder: Path) -> None:
         """Move a process into a group below ours.

@@ -245,3 +245,15 @@ def test_an_array_that_came_by_its_shape_costs_no_time() -> None:
     started = time.monotonic()
     assert not same(claimed, claimed)
     assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize("parts", [{"list": [1] * 11}, {"dict": [[str(n), 1] for n in range(11)]}])
+def test_many_parts_are_refused_before_they_are_judged(parts: dict[str, Any]) -> None:
+    """A dictionary of 200,000 keys once kept the grader busy for 15 seconds, outside all limits."""
+    caps = Caps(parts=10)
+    assert read({"list": [1] * 10}, caps) == [1] * 10
+    with pytest.raises(BadValue, match="more than 10 parts"):
+        read(parts, caps)
+    assert write([1] * 11, caps) == {"object": "list"}
+    assert write(dict.fromkeys(range(11), 1), caps) == {"object": "dict"}
+    assert write([[1] * 6, (2,) * 6], caps) == {"list": [{"list": [1] * 6}, {"object": "tuple"}]}

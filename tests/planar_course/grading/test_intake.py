@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -61,6 +62,17 @@ def only(path: Path, notebook: str | None = None) -> Submission:
 
 
 # ---- layouts ----
+
+
+@pytest.mark.parametrize(
+    "inner", ["submissions/bob", "submitted/bob", "Bob_123_assignsubmission_file_"]
+)
+def test_what_a_student_calls_a_folder_is_no_other_student(inner: str, tmp_path: Path) -> None:
+    """Handed in late and graded alone, it once took the row of somebody else."""
+    late = put(tmp_path / "late", f"ann/{inner}/{ZERO}")
+    assert [one.student for one in find_submissions(late)] == ["ann"]
+    archive = shutil.make_archive(str(tmp_path / "hw"), "zip", late)
+    assert [one.student for one in find_submissions(Path(archive), students={"ann"})] == ["ann"]
 
 
 @pytest.mark.parametrize(

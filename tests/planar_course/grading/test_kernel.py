@@ -15,6 +15,8 @@ from planar_course.grading import kernel as kernels
 from planar_course.grading.kernel import GRACE, GuardedKernel, KernelNotStarted, start_kernel
 from planar_course.grading.model import Limits, Stop
 from planar_course.grading.sandbox.backend import Backend
+from planar_course.grading.sandbox.cgroup import _places
+from planar_course.grading.session import Deadline
 
 BROKEN = [sys.executable, "-I", "-S", "-c", "raise SystemExit('no memory today')"]
 
@@ -81,11 +83,51 @@ def test_time_without_a_processor_is_given_back(
 ) -> None:
     """An overloaded machine costs nobody points, and yet every cell comes to an end."""
     monkeypatch.setattr(GuardedKernel, "waited_seconds", property(lambda self: time.monotonic()))
-    assert kernel.run("import time; time.sleep(1.5)", 1.0).stop is None
+    busy = kernel.run("import time; time.sleep(1.5)", 1.0)
+    assert busy.stop is None
+    assert busy.waited == pytest.approx(busy.seconds, abs=0.1)
     endless = kernel.run("time.sleep(60)", 1.0)
     assert endless.stop is Stop.TIME
     assert endless.given_back == 3.0
     assert 4.0 <= endless.seconds < 4.0 + GRACE
+
+
+def test_a_submission_gets_its_time_back_once() -> None:
+    """The limit of a notebook is one of wall time, which a hundred neighbours can use up."""
+    deadline = Deadline(10.0)
+    deadline.put_off(4.0)
+    assert 13.0 < deadline.left(60.0) <= 14.0
+    deadline.put_off(400.0)
+    assert 19.0 < deadline.left(60.0) <= 20.0
+
+
+MANY = """
+import os
+for _ in range(20):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            pass
+"""
+
+
+def test_a_kernel_of_many_processes_has_one_share(kernel: GuardedKernel, tmp_path: Path) -> None:
+    """With a share for each, sessions of their own at that, they starved an honest neighbour."""
+    if not any("cpu" in place.parents for place in _places()):
+        pytest.skip("no control group that we can make here shares out the processors")
+    hog = start_kernel(tmp_path, Limits())
+    one = {min(os.sched_getaffinity(0))}
+    try:
+        for process in psutil.Process().children(recursive=True):
+            for thread in process.threads():
+                os.sched_setaffinity(thread.id, one)
+        assert hog.run(MANY, 20.0).error is None
+        before = kernel.cpu_seconds
+        end = kernel.run("sum(range(30_000_000))", 60.0)
+        assert end.stop is None
+        assert (kernel.cpu_seconds - before) / end.seconds > 0.25
+    finally:
+        hog.stop()
 
 
 @pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="nobody counts it here")

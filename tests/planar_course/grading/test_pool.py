@@ -1,9 +1,17 @@
 """What becomes of a class when the grader itself fails or hangs over one submission."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from honest import shipped
 
@@ -59,3 +67,46 @@ def test_a_worker_that_does_not_end_is_ended(
     pool.grade_all([submission()], RULES, tmp_path, 1, grades.append)
     assert [grade.outcome for grade in grades] == [Outcome.NOT_GRADED]
     assert "did not end, twice" in grades[0].reason
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_a_run_that_is_ended_leaves_nothing(number: int, code: int, tmp_path: Path) -> None:
+    """Nor does one that is killed: workers end with it, and with them their kernels."""
+    place = tmp_path / "in" / "ann" / "00_x.ipynb"
+    place.parent.mkdir(parents=True)
+    notebook = shipped("00")
+    notebook["cells"].insert(1, {**notebook["cells"][2], "cell_type": "code", "id": "own"})
+    notebook["cells"][1] |= {"source": "import time; time.sleep(30)", "metadata": {}}
+    notebook["cells"][1] |= {"outputs": [], "execution_count": None}
+    place.write_text(json.dumps(notebook), encoding="utf-8")
+    command = [sys.executable, "-m", "planar_course.cli", "grade", str(place.parent.parent)]
+    # Not below `tmp_path`, whose own length leaves no room for the names of sockets.
+    with tempfile.TemporaryDirectory(dir="/tmp") as name, (tmp_path / "said").open("w") as said:
+        folder = Path(name)
+        run = subprocess.Popen(
+            [*command, "--out", str(tmp_path / "out")],
+            env={**os.environ, "TMPDIR": str(folder)},
+            stdout=said,
+            stderr=said,
+        )
+        _wait_for(lambda: list(folder.glob("planar-run-*/planar-*")))
+        started = psutil.Process(run.pid).children(recursive=True)
+        run.send_signal(number)
+        assert run.wait(30) == code
+        _wait_for(lambda: not any(map(_is_alive, started)))
+        assert list(folder.iterdir()) == []
+
+
+def _wait_for(what: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
