@@ -20,6 +20,7 @@ from planar_course.grading.boxes import NOTEBOOK, OUTSIDE, Box, Contents, Folder
 from planar_course.grading.layout import (
     Parts,
     Place,
+    class_inside,
     course_notebooks,
     number_in_name,
     place_of,
@@ -132,6 +133,11 @@ def find_submissions(
         for _, files in groupby(sorted(found, key=_student), key=_student)
         for submission in _choose(list(files), notebook)
     ]
+    if not begin and (inside := class_inside(item.parts for item in items)):
+        hint = f"if a whole class lies in {inside!r}, grade that folder itself"
+        submissions = [
+            replace(one, note="; ".join(filter(None, (one.note, hint)))) for one in submissions
+        ]
     submissions += [
         Submission(place.student, notebook or "", None, problem, f"{box.title}{'/'.join(parts)}")
         for place, (_, problem, parts) in zip(places[len(items) :], rest, strict=True)

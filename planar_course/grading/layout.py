@@ -100,8 +100,7 @@ def _is_wrapper(top: str, below: set[Parts], archive: str | None) -> bool:
         return True
     if archive is None:
         return False
-    inner = {parts[0] for parts in below}
-    if WRAPPERS & set(map(str.casefold, inner)) or any(map(MOODLE.fullmatch, inner)):
+    if _is_class(below):
         return True
     if top.casefold() == archive.casefold():
         return True
@@ -111,6 +110,20 @@ def _is_wrapper(top: str, below: set[Parts], archive: str | None) -> bool:
     deeper = [parts for parts in below if len(parts) > 1]
     folders = {parts[0] for parts in deeper}
     return len(folders) > 1 and max(Counter(parts[-1] for parts in deeper).values()) > 1
+
+
+def _is_class(below: Iterable[Parts]) -> bool:
+    """Say whether folders are called as those that hold many students, or as many students."""
+    names = {parts[0] for parts in below}
+    return bool(WRAPPERS & set(map(str.casefold, names))) or any(map(MOODLE.fullmatch, names))
+
+
+def class_inside(paths: Iterable[Parts]) -> str:
+    """Return the only folder there is if what lies in it is called as a class is, else nothing."""
+    every = set(paths)
+    tops = {parts[0] for parts in every}
+    alone = len(tops) == 1 and _is_class(parts[1:] for parts in every if len(parts) > 1)
+    return tops.pop() if alone else ""
 
 
 def place_of(parts: Parts, folder: str) -> Place:
