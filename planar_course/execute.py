@@ -5,13 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from planar_course.cells import CHECK_SUFFIX
-from planar_course.kernels import ThisPython
+from planar_course.kernels import kernel_manager
 
 CELL_TIMEOUT = 300  # seconds; the course's notebooks take under a minute as a whole
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -61,7 +60,7 @@ def execute(
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
-        km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
+        km=kernel_manager(),
         # What ipykernel says of itself, of transports or of being stopped, is not for authors.
         extra_arguments=["--log-level=CRITICAL"],
         allow_errors=True,

@@ -1,9 +1,22 @@
-"""Writes files so that a killed run leaves the old one or the new one, never half of one."""
+"""Writes files so that a killed run leaves the old one or the new one, and makes folders."""
 
 import os
 import re
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+
+# A path of a socket has 108 bytes at most on Linux, and 104 on macOS.
+LONGEST_PATH = 100
+
+
+def folder_for_sockets() -> Path:
+    """Return a new folder for us alone whose path leaves room for the name of a socket."""
+    folder = Path(tempfile.mkdtemp(prefix="planar-"))
+    if len(os.fsencode(folder / "s" / "k-9")) > LONGEST_PATH:
+        folder.rmdir()
+        folder = Path(tempfile.mkdtemp(prefix="planar-", dir="/tmp"))
+    return folder
 
 
 def write_if_different(path: Path, data: bytes) -> bool:

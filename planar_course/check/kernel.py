@@ -5,14 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from planar_course.check.pairing import End, Run
-from planar_course.kernels import ThisPython
+from planar_course.kernels import kernel_manager
 
 # What is kept of the text that one cell prints; a loop that prints would fill the memory.
 OUTPUT_LIMIT = 200_000
@@ -62,7 +61,7 @@ def _client(notebook: NotebookNode, seconds: int) -> "_BoundedClient":
     log.propagate = False
     return _BoundedClient(
         notebook,
-        km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
+        km=kernel_manager(),
         log=log,
         timeout=seconds,
         interrupt_on_timeout=True,

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
 from planar_course.execute import ANSI
-from planar_course.kernels import ThisPython
+from planar_course.kernels import kernel_manager
 
 
 def execute_cells(
@@ -35,7 +34,7 @@ def execute_cells(
     """
     client = NotebookClient(
         notebook,
-        km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
+        km=kernel_manager(),
         timeout=None,
         # What ipykernel says of itself, when it is stopped in the middle of a cell say, stays out.
         extra_arguments=["--log-level=CRITICAL"],

@@ -7,11 +7,9 @@ runs we move them out of its sight: what it puts in their place must not lead us
 import asyncio
 import contextlib
 import json
-import os
 import shutil
 import signal
 import socket
-import tempfile
 import time
 import weakref
 from pathlib import Path
@@ -21,14 +19,13 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Bool, Dict, Unicode
 
+from planar_course.files import folder_for_sockets
 from planar_course.grading.model import Limits, Stop
 from planar_course.grading.sandbox.backend import find_backend
 from planar_course.grading.sandbox.fonts import font_cache
 from planar_course.grading.sandbox.running import Running
 
 START_SECONDS = 60.0
-# A path of a socket has 108 bytes at most on Linux, and 104 on macOS.
-LONGEST_PATH = 100
 # What an honest notebook may hold and what would cost it the answers below: these do nothing here.
 HARMLESS = (
     'get_ipython().system = lambda command: print("(no shell commands while grading)")',
@@ -109,7 +106,7 @@ class SandboxProvisioner(KernelProvisionerBase):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Make the private folder and write both connection files, ours and the kernel's."""
         self._remove_folder()
-        self._root = _private_folder()
+        self._root = folder_for_sockets()
         self._remove = weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
         (self._root / "s").mkdir(mode=0o700)
         manager: Any = self.parent
@@ -211,15 +208,6 @@ class SandboxProvisioner(KernelProvisionerBase):
         if self._root is not None:
             self._remove()
             self._root = None
-
-
-def _private_folder() -> Path:
-    """Return a new folder for us alone whose path leaves room for the name of a socket."""
-    folder = Path(tempfile.mkdtemp(prefix="planar-"))
-    if len(os.fsencode(folder / "s" / "k-9")) > LONGEST_PATH:
-        folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="planar-", dir="/tmp"))
-    return folder
 
 
 def _listens(path: Path) -> bool:
