@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nbformat import NotebookNode
-from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 
 from planar_course import derive
 from planar_course.build.course import (
@@ -93,6 +92,9 @@ def validate(notebook: NotebookNode, name: str) -> None:
     UsageError
         If nbgrader would refuse the notebook.
     """
+    # It brings its server along, which no other command needs.
+    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+
     try:
         MetadataValidator().validate_nb(notebook)
     except ValidationError as error:

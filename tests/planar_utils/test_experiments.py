@@ -26,7 +26,7 @@ from planar_utils.experiments import Sweep, SweepStopped, sweep
 
 SMALL: dict[str, Any] = {"hidden_sizes": [1, 3], "seeds": [0, 7], "num_iterations": 150}
 # Some seconds of work in about ten groups.
-LONG: dict[str, Any] = {"hidden_sizes": 20, "seeds": range(24), "num_iterations": 12000}
+LONG: dict[str, Any] = {"hidden_sizes": 20, "seeds": range(24), "num_iterations": 9000}
 
 
 def same(table: pd.DataFrame) -> pd.DataFrame:
@@ -420,7 +420,7 @@ def test_a_real_ctrl_c_keeps_what_is_stored(
     program = (
         "from planar_utils.experiments import sweep\n"
         "if __name__ == '__main__':\n"
-        f"    sweep(hidden_sizes=20, seeds=range(24), num_iterations=12000, n_jobs={n_jobs},\n"
+        f"    sweep(hidden_sizes=20, seeds=range(24), num_iterations=9000, n_jobs={n_jobs},\n"
         f"          store={str(tmp_path)!r})\n"
     )
     script = tmp_path / "program.py"

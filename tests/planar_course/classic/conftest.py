@@ -157,10 +157,8 @@ def early_cells(edition: str) -> list[str]:
         PREDICT,
         "parameters, X_assess = predict_test_case()\npredictions = predict(parameters, X_assess)\n"
         'print("predictions mean = " + str(np.mean(predictions)))',
-        TRAIN,
-        BOUNDARY,
-        # The functions and seeds are those of v1.
-        *([SWEEP] if edition == "v1" else []),
+        # The functions and seeds of v2 are those of v1.
+        *([TRAIN, BOUNDARY, SWEEP] if edition == "v1" else []),
         EXTRA,
     ]
 

@@ -14,11 +14,17 @@ FUNCTIONS = {
     for function, specification in SPECIFICATIONS.items()
     if specification.exercise.startswith("02")
 }
-STUBS = Reference.of("02").stubs
+Answers = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def honest() -> dict[str, dict[str, str]]:
+def stubs() -> Answers:
+    """Return what a learner is given, by exercise."""
+    return Reference.of("02").stubs
+
+
+@pytest.fixture(scope="module")
+def honest() -> dict[str, Answers]:
     """Return forty students, each with right answers drawn from those that we know of."""
     right, draw = right_answers(), random.Random(7)
     return {
@@ -29,7 +35,7 @@ def honest() -> dict[str, dict[str, str]]:
     }
 
 
-def disguised(answers: dict[str, str]) -> dict[str, str]:
+def disguised(answers: Answers) -> Answers:
     """Return answers with new names, comments, blank lines and layout."""
     return {
         exercise: "# All my own work.\n"
@@ -39,49 +45,51 @@ def disguised(answers: dict[str, str]) -> dict[str, str]:
     }
 
 
-def test_stubs_are_what_the_learner_was_given() -> None:
+def test_stubs_are_what_the_learner_was_given(stubs: Answers) -> None:
     """Protects the correction below against a notebook in which it finds nothing."""
-    assert set(STUBS) == set(FUNCTIONS)
-    assert all("START CODE HERE" in stub for stub in STUBS.values())
+    assert set(stubs) == set(FUNCTIONS)
+    assert all("START CODE HERE" in stub for stub in stubs.values())
 
 
-def test_a_copy_in_disguise_is_found(honest: dict[str, dict[str, str]]) -> None:
+def test_a_copy_in_disguise_is_found(honest: dict[str, Answers], stubs: Answers) -> None:
     """New names and comments are what a copy is changed by first."""
-    found = similar_pairs({**honest, "copy": disguised(honest["s03"])}, STUBS)
+    found = similar_pairs({**honest, "copy": disguised(honest["s03"])}, stubs)
     assert (found[0].first, found[0].second) == ("copy", "s03")
     assert found[0].similarity > 0.95
     assert len(found[0].exercises) > 5
 
 
-def test_honest_submissions_are_no_pairs(honest: dict[str, dict[str, str]]) -> None:
+def test_honest_submissions_are_no_pairs(honest: dict[str, Answers], stubs: Answers) -> None:
     """Right answers to small exercises are alike, and that alone says nothing."""
-    assert similar_pairs(honest, STUBS) == []
+    assert similar_pairs(honest, stubs) == []
 
 
-def test_what_the_notebook_gave_is_not_counted() -> None:
+def test_what_the_notebook_gave_is_not_counted(stubs: Answers) -> None:
     """Two students who wrote nothing have everything in common, and copied nothing."""
-    assert similar_pairs({"a": STUBS, "b": STUBS, "c": STUBS}, STUBS) == []
+    assert similar_pairs({"a": stubs, "b": stubs, "c": stubs}, stubs) == []
 
 
-def test_the_order_of_the_students_changes_nothing(honest: dict[str, dict[str, str]]) -> None:
+def test_the_order_of_the_students_changes_nothing(
+    honest: dict[str, Answers], stubs: Answers
+) -> None:
     """The class page has the same bytes for the same class."""
     answers = {**honest, "copy": honest["s03"], "other": honest["s20"]}
     backwards = dict(reversed(list(answers.items())))
-    assert similar_pairs(answers, STUBS) == similar_pairs(backwards, STUBS)
-    assert len(similar_pairs(answers, STUBS)) == 2
+    assert similar_pairs(answers, stubs) == similar_pairs(backwards, stubs)
+    assert len(similar_pairs(answers, stubs)) == 2
 
 
 @pytest.mark.parametrize(
     "source",
     ["", "def f(:\n  '''", "\x00", "é = (" * 500, "x\n\t y\n  z", "\\", "a" * 10**6, "1_" * 9999],
 )
-def test_any_text_is_an_answer(source: str) -> None:
+def test_any_text_is_an_answer(stubs: Answers, source: str) -> None:
     """An answer that is no Python, or far too long, is compared as far as it goes."""
-    found = similar_pairs({"a": {"02-cost": source}, "b": {"02-cost": source}}, STUBS)
+    found = similar_pairs({"a": {"02-cost": source}, "b": {"02-cost": source}}, stubs)
     assert [(pair.first, pair.second) for pair in found] in ([], [("a", "b")])
 
 
-def test_nobody_is_like_nobody() -> None:
+def test_nobody_is_like_nobody(stubs: Answers) -> None:
     """A class of one or none has no pairs."""
-    assert similar_pairs({}, STUBS) == []
-    assert similar_pairs({"a": {"02-cost": "x = 1"}}, STUBS) == []
+    assert similar_pairs({}, stubs) == []
+    assert similar_pairs({"a": {"02-cost": "x = 1"}}, stubs) == []
