@@ -66,8 +66,10 @@ class TimeLimit:
             try:
                 if self._running.locked():
                     self._running.release()
+                pause = 0.0001
                 while self._watching.locked():
-                    time.sleep(0.0001)
+                    time.sleep(pause)
+                    pause = min(2 * pause, 0.002)  # a busy machine needs no asking all the time
                 _arrive()
             except TimeLimitReached:
                 continue

@@ -21,7 +21,7 @@ LONG = ["--hidden", "20", "--seeds", "24", "--iterations", "14000"]
 class Cluster:
     """The two commands that the README documents, on the loopback interface."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int = 2) -> None:
         self.folder = folder
         about = folder / "scheduler.json"
         self.scheduler = self._dask(
@@ -34,7 +34,7 @@ class Cluster:
         self.address: str = json.loads(about.read_text("utf-8"))["address"]
         # Without a nanny, which would start a killed worker again.
         one = ("worker", self.address, "--nthreads", "1", "--no-nanny")
-        self.workers = [self._dask(*one) for _ in range(2)]
+        self.workers = [self._dask(*one) for _ in range(workers)]
 
     def _dask(self, *arguments: str) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
@@ -122,18 +122,16 @@ def test_a_lost_scheduler_is_one_line_and_what_is_finished_is_kept(
 
 
 def test_a_scheduler_without_workers_is_named_with_the_cure(
-    tmp_path: Path,
-    cluster: Cluster,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Waiting for ever would look like work."""
-    for worker in cluster.workers:
-        worker.kill()
-        worker.wait()
+    alone = Cluster(tmp_path, workers=0)
     monkeypatch.setattr("planar_course.sweep.command.SECONDS_TO_JOIN", 1)
     out = tmp_path / "runs"
-    assert main(["sweep", *LONG, "--out", str(out), "--scheduler", cluster.address]) == 2
+    try:
+        assert main(["sweep", *LONG, "--out", str(out), "--scheduler", alone.address]) == 2
+    finally:
+        alone.stop()
     line = capsys.readouterr().err
-    assert f"`dask worker {cluster.address}` starts one" in line
+    assert f"`dask worker {alone.address}` starts one" in line
     assert line.count("\n") == 1

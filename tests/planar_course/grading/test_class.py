@@ -23,11 +23,12 @@ from planar_course.grading.sandbox import Backend
 HONEST = {case.name: case for case in (*RIGHT, *PARTLY_WRONG)}
 HOSTILE = {f"h{number:02}": attack for number, attack in enumerate(ATTACKS)}
 ABSENT = "zoe"
-# Short, as most hostile submissions use them up; honest ones need a fraction.
+# Short and small, as most hostile submissions use them up; honest ones need a fraction.
 CONFIG = """\
 [limits]
 cell_seconds = 5
 notebook_seconds = 90
+output_bytes = 1_000_000
 """
 GRADER_MEMORY = 300_000_000
 
