@@ -352,6 +352,49 @@ print(writes)
         assert caught.value.filename == str(target)
         assert tree(tmp_path) == {"a.ipynb": b"old"}
 
+    def test_a_full_disk_is_said_with_the_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The system says that there is no space, and not for what."""
+
+        def full(number: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left") as caught:
+            write_atomically(tmp_path / "a.ipynb", b"new")
+        assert caught.value.filename == str(tmp_path / "a.ipynb")
+        assert tree(tmp_path) == {}
+
+
+NOBODY_READS = """
+import sys
+from types import SimpleNamespace
+from planar_course import cli
+
+def run(arguments):
+    while True:
+        print("x" * 10_000, flush=True)
+
+cli.make_parser = lambda: SimpleNamespace(parse_args=lambda argv: SimpleNamespace(run=run))
+sys.exit(cli.main([]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has another error for it")
+def test_whoever_reads_a_little_ends_a_command_quietly() -> None:
+    """As in `planar grade ... | head`: one line, and not Python's own words at its end."""
+    command = subprocess.Popen(
+        [sys.executable, "-c", NOBODY_READS], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert command.stdout is not None
+    assert command.stderr is not None
+    command.stdout.read(10)
+    command.stdout.close()
+    assert command.stderr.read() == b"planar: stopped; nobody reads its output any more\n"
+    assert command.wait(30) == 141
+    command.stderr.close()
+
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, list[str], dict[str, str]]]:
