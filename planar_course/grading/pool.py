@@ -1,5 +1,6 @@
 """Grades many submissions in worker processes; a notebook is never split over two of them."""
 
+import contextlib
 import multiprocessing
 import os
 import shutil
@@ -26,6 +27,8 @@ SUBMISSIONS_PER_WORKER = 100
 WORKER_TIMES = 3.0
 WORKER_SECONDS = 300.0
 LOOK_SECONDS = 5.0
+# How often, and after what pause, a folder in use is removed anew.
+REMOVALS, REMOVAL_SECONDS = 20, 0.1
 
 _grader: Grader
 
@@ -132,8 +135,21 @@ def _end_with_parent(folder: Path) -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     parent.join()
-    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # another worker was first
+        _remove(folder.rename(folder.with_name(f"{folder.name}-over")))
     os._exit(1)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder to which kernels may write until they have ended.
+
+    No new one starts: our other threads, too, look for the folder under the name that it had.
+    """
+    for _ in range(REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(REMOVAL_SECONDS)
 
 
 def _grade(submission: Submission) -> Grade:
