@@ -42,6 +42,8 @@ class Attack:
     seconds
         Limit on the time of the cell. One that must meet another limit first has more of it, as
         a slow machine that runs out of time shows nothing.
+    neighbour
+        A cell of another kernel that must run to its end while what the attack started goes on.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Attack:
     ends: tuple[Stop | None, ...] = (ALIVE,)
     errors: tuple[str, ...] = ()
     seconds: float = LIMITS.cell_seconds
+    neighbour: str = ""
 
 
 #: Before each attack; its last line is where `BAIT` is put.
@@ -187,6 +190,31 @@ except OSError as error:
     for fd in held: os.close(fd)
     seen(f"{len(held)} and then: {error.strerror}")
 assert len(held) < 20_000
+""",
+    ),
+)
+SHARE_ATTACKS = (
+    Attack(
+        "a dozen busy processes",
+        """
+import os, time
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+for _ in range(12):
+    if os.fork() == 0:
+        os.setsid()
+        end = time.time() + 20
+        while time.time() < end: pass
+        os._exit(0)
+time.sleep(0.5)
+seen("its neighbour had its share")
+""",
+        neighbour="""
+import os, time
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+start, used = time.monotonic(), time.process_time()
+while time.monotonic() < start + 1: pass
+share = (time.process_time() - used) / (time.monotonic() - start)
+assert share > 0.2, f"it had {share:.0%} of the processor that both use"
 """,
     ),
 )
@@ -376,6 +404,7 @@ ATTACKS: dict[str, tuple[Attack, ...]] = {
     "its death is its own": DEATH_ATTACKS,
     "memory is limited": MEMORY_ATTACKS,
     "numbers are limited": NUMBER_ATTACKS,
+    "neighbours have their share": SHARE_ATTACKS,
     "files are limited": FILE_ATTACKS,
     "output is limited": OUTPUT_ATTACKS,
     "it sees nothing": SIGHT_ATTACKS,

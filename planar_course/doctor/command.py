@@ -92,11 +92,12 @@ def try_attack(attack: Attack, bait: Bait, view: Path, unsafe: bool = False) -> 
         start = time.monotonic()
         end = kernel.run(attack.code, attack.seconds, "Notes()")
         seconds = time.monotonic() - start - end.given_back
+        problems = _beside(attack, view, unsafe)
         if end.stop is None:  # whatever it did to its kernel, we go on as with the next cell
             kernel.run("None", LIMITS.cell_seconds)
     finally:
         kernel.stop()
-    problems = bait.taken(f"{end.answer} {end.error}")
+    problems += bait.taken(f"{end.answer} {end.error}")
     if not _ended_as_it_should(attack, end):
         problems.append(f"it ended with {_how(end)}")
     if seconds > attack.seconds + SPARE_SECONDS:
@@ -106,6 +107,21 @@ def try_attack(attack: Attack, bait: Bait, view: Path, unsafe: bool = False) -> 
     if provisioner.peak_memory > 2 * LIMITS.memory_bytes:
         problems.append(f"it had {provisioner.peak_memory / 1e6:.0f} MB")
     return Finding(not problems, _line("; ".join(problems) or _how(end)))
+
+
+def _beside(attack: Attack, view: Path, unsafe: bool) -> list[str]:
+    """Return what became of the attack's neighbour, if it was not well."""
+    if not attack.neighbour:
+        return []
+    try:
+        kernel = start_kernel(view, LIMITS, unsafe)
+    except KernelNotStarted as error:
+        return [f"its neighbour: {error}"]
+    try:
+        end = kernel.run(attack.neighbour, LIMITS.cell_seconds)
+    finally:
+        kernel.stop()
+    return [f"its neighbour: {_how(end)}"] if end.stop or end.error else []
 
 
 def _ended_as_it_should(attack: Attack, end: CellEnd) -> bool:

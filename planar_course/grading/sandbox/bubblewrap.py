@@ -195,6 +195,9 @@ def _rlimits(programs: Programs, limits: Limits, counted: bool) -> list[str]:
         "core": 0,
         "memlock": 65536,
         "msgqueue": 0,
+        # Whoever was told to stay behind others does.
+        "nice": 0,
+        "rtprio": 0,
     }
     settings = [f"--{name}={value}" for name, value in values.items()]
     return [str(Path(programs.prlimit).resolve()), *settings, "--"]

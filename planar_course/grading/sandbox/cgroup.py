@@ -18,6 +18,8 @@ ROOT = Path("/sys/fs/cgroup")
 OWN = Path("/proc/self/cgroup")
 PREFIX = "planar-"
 NEEDED = {"memory", "pids"}
+# By version, the file of a group that has a share of the processors.
+SHARE = {1: "cpu.shares", 2: "cpu.weight"}
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,11 @@ class Cgroup:
                 self._delegation.move(pid, folder)
 
     @property
+    def shares_processors(self) -> bool:
+        """Whether the kernel has one share of the processors, however many processes it starts."""
+        return any((folder / SHARE[self.version]).exists() for folder in self._folders.values())
+
+    @property
     def memory(self) -> int:
         """Bytes in use: processes, their files, and what the system holds for them."""
         file = "memory.current" if self.version == 2 else "memory.usage_in_bytes"
@@ -148,9 +155,8 @@ def _places() -> list[Place]:
             own |= dict.fromkeys(kinds.split(","), path)
     found = _version_2(own.get("", "/"))
     if own.keys() >= NEEDED:
-        # In a group of kind cpu a kernel has one share, however many processes it starts.
-        kinds_wanted = {"memory", "pids", "cpu", "cpuacct"} & own.keys()
-        found.append(Place(1, {kind: _version_1(kind, own[kind]) for kind in kinds_wanted}))
+        kinds = {*NEEDED, "cpu", "cpuacct"} & own.keys()
+        found.append(Place(1, {kind: _version_1(kind, own[kind]) for kind in kinds}))
     for place in found:
         _sweep(set(place.parents.values()))
     return found
