@@ -13,8 +13,10 @@ from planar_course.grading.sandbox.sealing import seal
 from planar_course.grading.sandbox.usage import Gauge, Usage, waited_seconds
 
 FILES_SEARCHED = 2_000
-# Without a control group, how often memory is counted by the slow way too, which sees all of it.
-EXACT_EVERY = 3
+# Without a control group, of how many looks one is thorough: memory is counted by the slow way
+# too, which sees all of it, and all that runs is visited. To look so each time would itself load
+# the machine.
+THOROUGH = 3
 # Threads and processes of a kernel of which nothing is suspected; it starts with a dozen.
 FEW_TASKS = 20
 LAST = 19  # the priority of who yields to everybody
@@ -88,11 +90,12 @@ class Sandboxed:
             usage.memory = 0  # what they share was counted for each of them
             return usage
         self._looks += 1
-        if usage.tasks > FEW_TASKS and not self._has_share:
+        thorough = self._looks % THOROUGH == 0
+        if thorough and usage.tasks > FEW_TASKS and not self._has_share:
             self._step_back()
         if self._cgroup is not None:
             usage.memory = max(self._cgroup.memory - usage.stored, 0)
-        elif usage.memory > self._limits.memory_bytes / 2 or self._looks % EXACT_EVERY == 0:
+        elif usage.memory > self._limits.memory_bytes / 2 or thorough:
             usage.memory = self._gauge.exact_memory()
         return usage
 
