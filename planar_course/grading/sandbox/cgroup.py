@@ -155,8 +155,8 @@ def _places() -> list[Place]:
             own |= dict.fromkeys(kinds.split(","), path)
     found = _version_2(own.get("", "/"))
     if own.keys() >= NEEDED:
-        kinds = {*NEEDED, "cpu", "cpuacct"} & own.keys()
-        found.append(Place(1, {kind: _version_1(kind, own[kind]) for kind in kinds}))
+        wanted = {*NEEDED, "cpu", "cpuacct"} & own.keys()
+        found.append(Place(1, {kind: _version_1(kind, own[kind]) for kind in wanted}))
     for place in found:
         _sweep(set(place.parents.values()))
     return found

@@ -92,7 +92,7 @@ def filter_program() -> bytes:
 
 
 def _refuse(rules: Any, answer: int, name: str) -> None:
-    """Answer a call ourselves, unless this kind of processor, or an older libseccomp, has no such call."""
+    """Answer a call ourselves, unless this kind of processor, or libseccomp, does not know it."""
     import pyseccomp as seccomp
 
     try:

@@ -17,7 +17,8 @@ ALL = {
     for guarantee, attacks in ATTACKS.items()
     for attack in attacks
 }
-# These only look or call, or are busy for a second or two. They can be tried without a sandbox, where they must be seen to succeed.
+# These only look or call, or are busy for some seconds. They can be tried without a sandbox, where
+# they must be seen to succeed.
 LOOKING = [
     "reading the host's files",
     "looking at the host's processes",
