@@ -517,12 +517,13 @@ assert np.allclose(loop_result, fast_result), "loop and matrix product give the 
 # %% id="01-classifier-guess"
 my_long_weights_guess = None  # "rises", "falls" or "stays"
 
-# %% id="01-classifier-run" tags=["experiment", "figure"] alt="Two clouds of points, circles at the lower left and triangles at the upper right; the colour of the plane changes gradually from one to the other across a straight line between them; an arrow, w, starts on the line and points at a right angle to it towards the triangles."
-w1, w2, b = 1.0, 1.0, 0.0
-
+# %% id="01-clouds"
 rng = np.random.RandomState(3)
 X_clouds = np.hstack([rng.randn(2, 100) - [[1.5], [1.0]], rng.randn(2, 100) + [[1.5], [1.0]]])
 Y_clouds = np.repeat([[0, 1]], 100, axis=1).astype(np.uint8)
+
+# %% id="01-classifier-run" tags=["experiment", "figure"] alt="Two clouds of points, circles at the lower left and triangles at the upper right; the colour of the plane changes gradually from one to the other across a straight line between them; an arrow, w, starts on the line and points at a right angle to it towards the triangles."
+w1, w2, b = 1.0, 1.0, 0.0
 
 w = np.array([[w1], [w2]])
 A = logistic.logistic_forward(w, b, X_clouds)

@@ -39,7 +39,9 @@ CLASS = (
         "kim", "01", answers_of("01", 0) | {"01-cost": _COST_WITHOUT_MEAN}, frozenset({"01-cost"})
     ),
 )
-# Hands in the course's own solution of every notebook; nbgrader grades all of them, we these.
+# Hands in the course's own solution of every notebook, without what is not graded: nbval runs that.
+# nbgrader grades all of them, we these.
+UNGRADED = {"experiment"}
 SOLVER, SOLVED = "sol", ("03", "04")
 # Where nbgrader gives less: exercises that are right, but call a function that is not. It runs them
 # in the student's notebook alone, while `planar grade` tries them with sound helpers too.
@@ -72,6 +74,9 @@ def _solved(released: Path, source: Source) -> nbformat.NotebookNode:
     """Return a notebook as nbgrader released it, with the solution in every exercise."""
     notebook = nbformat.read(released, 4)
     answers = {cell.id: cell.source for cell in derive.solution_notebook(source).cells}
+    notebook.cells = [
+        cell for cell in notebook.cells if UNGRADED.isdisjoint(cell.metadata.get("tags", []))
+    ]
     for cell in notebook.cells:
         if "exercise" in cell.metadata.get("tags", []):
             assert "raise NotImplementedError" in cell.source
