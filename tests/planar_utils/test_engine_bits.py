@@ -58,6 +58,8 @@ def test_every_processor_gives_the_recorded_bits(processor: str, tmp_path: Path)
     missing = missing_features(processor)
     if missing:
         pytest.skip(f"this machine cannot run code for {processor}: it lacks {', '.join(missing)}")
+    if processor == "haswell" and missing_features("skylake-avx512"):
+        pytest.skip("this machine's own code, whose digits are compared above, is of this kind")
     cases = TANH + FURTHER.get(processor, [])
     done = run_bits(cases, tmp_path, NUMBA_CPU_NAME=processor, NUMBA_CPU_FEATURES="")
     assert done["registers"] == X86[processor][1]
