@@ -1,11 +1,14 @@
 """Cases of notebook 04, initialization."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from testCases.drawing import Inputs
 from testCases.specification import Case, Specification
+
+Draw = Callable[[np.random.RandomState], Inputs]
 
 
 def _sizes(n_x: int, n_h: int, n_y: int, **options: Any) -> Inputs:
@@ -29,6 +32,21 @@ def _rows(rng: np.random.RandomState, different: int, repeats: list[int], n_x: i
     """Draw rows of simple fractions and repeat them in a random order."""
     rows = rng.permutation(np.arange(1, 1 + different * n_x)).reshape(different, n_x) / 8.0
     return {"W1": rng.permutation(np.repeat(rows, repeats, axis=0))}
+
+
+def _among_others(draw: Draw) -> Draw:
+    """Put further rows, far from all others, below those of a case.
+
+    Their number is drawn, so that nobody knows the answer of a case by its shape.
+    """
+
+    def drawn(rng: np.random.RandomState) -> Inputs:
+        inputs = draw(rng)
+        W1, count = inputs["W1"], int(rng.randint(0, 4))
+        far = np.tile(64.0 * np.arange(1, count + 1)[:, None], W1.shape[1])
+        return {**inputs, "W1": np.vstack([W1, np.repeat(far, rng.randint(1, 3, count), axis=0)])}
+
+    return drawn
 
 
 def _opposite_rows(rng: np.random.RandomState) -> Inputs:
@@ -128,48 +146,48 @@ SPECIFICATIONS = (
         arguments=("W1", "tolerance"),
         returns=("the number of different rows",),
         cases=(
-            Case("all rows different", lambda r: _rows(r, 4, [1, 1, 1, 1], 2)),
-            Case("all rows equal", lambda r: _rows(r, 1, [5], 3)),
+            Case("all rows different", lambda r: _rows(r, n := int(r.randint(3, 7)), [1] * n, 2)),
+            Case("all rows equal", lambda r: _rows(r, 1, [int(r.randint(3, 7))], 3)),
             Case("seven rows, three different", lambda r: _rows(r, 3, [3, 1, 3], 2)),
             Case("six rows in equal pairs, one column", lambda r: _rows(r, 3, [2, 2, 2], 1)),
             Case("other numbers of rows", _drawn_rows),
-            Case("rows of opposite sign", _opposite_rows),
-            Case("rows that share their first weight", _same_first_weight),
+            Case("rows of opposite sign", _among_others(_opposite_rows)),
+            Case("rows that share their first weight", _among_others(_same_first_weight)),
             Case(
                 "rows that differ in the last digit only",
-                _nearly_equal,
+                _among_others(_nearly_equal),
                 hint="Rows count as equal when no entry differs by more than the tolerance.",
             ),
-            Case("rows that differ by 0.0001", _slightly_different),
-            Case("rows that differ by 0.0001, tolerance 0.01", _within_tolerance),
-            Case("rows that differ by 0.000001", _almost_equal),
+            Case("rows that differ by 0.0001", _among_others(_slightly_different)),
+            Case("rows that differ by 0.0001, tolerance 0.01", _among_others(_within_tolerance)),
+            Case("rows that differ by 0.000001", _among_others(_almost_equal)),
             Case(
                 "rows that differ by 0.1875 in every entry, tolerance 0.25",
-                _just_within,
+                _among_others(_just_within),
                 hint="Rows count as equal when no single entry differs by more than the tolerance;"
                 " do not add up the differences.",
             ),
             Case(
                 "rows that differ by 0.375 in one entry, tolerance 0.25",
-                _just_beyond,
+                _among_others(_just_beyond),
                 hint="One entry that differs by more than the tolerance makes rows different,"
                 " however equal the others are.",
             ),
             Case(
                 "near rows on two sides of a multiple of the tolerance",
-                _across_a_grid_line,
+                _among_others(_across_a_grid_line),
                 hint="Rounding, up or down, can move two near numbers apart. Compare the rows with"
                 " each other instead.",
             ),
             Case(
                 "two near rows with another one between them in order",
-                _one_sorted_between,
+                _among_others(_one_sorted_between),
                 hint="Sorted rows that follow each other are not all that can be near: compare"
                 " each row with every row that was counted.",
             ),
             Case(
                 "rows that differ by exactly the tolerance, 0.25",
-                _exactly_the_tolerance,
+                _among_others(_exactly_the_tolerance),
                 hint="The tolerance is the largest difference of rows that count as equal, so a"
                 " difference of exactly the tolerance is still equal.",
             ),

@@ -17,6 +17,28 @@ def _random_sweep(rng: np.random.RandomState) -> Inputs:
     return {"accuracy": dict(zip(sizes.tolist(), accuracies.tolist(), strict=True))}
 
 
+def _sizes(rng: np.random.RandomState, count: int) -> list[int]:
+    """Draw different sizes in rising order."""
+    return sorted((1 + rng.permutation(60)[:count]).tolist())
+
+
+def _one_best(rng: np.random.RandomState) -> Inputs:
+    accuracies = rng.permutation([67.5, 90.75, 91.25, 90.0]).tolist()
+    return _sweep(*zip(_sizes(rng, 4), accuracies, strict=True))
+
+
+def _two_best(rng: np.random.RandomState) -> Inputs:
+    return _sweep(*zip(_sizes(rng, 4), (70.0, 92.5, 91.0, 92.5), strict=True))
+
+
+def _larger_first(rng: np.random.RandomState) -> Inputs:
+    return _sweep(*zip(_sizes(rng, 4)[::-1], (92.0, 91.0, 92.0, 60.0), strict=True))
+
+
+def _close_accuracies(rng: np.random.RandomState) -> Inputs:
+    return _sweep(*zip(_sizes(rng, 3), (90.49, 90.0, 90.5), strict=True))
+
+
 def _drawn_layers(rng: np.random.RandomState) -> Inputs:
     return {"layer_sizes": tuple(rng.randint(1, 20, rng.randint(3, 7)).tolist())}
 
@@ -58,21 +80,12 @@ SPECIFICATIONS = (
         arguments=("accuracy",),
         returns=("n_h",),
         cases=(
-            Case("one best size", lambda r: _sweep((1, 67.5), (3, 90.75), (5, 91.25), (20, 90.0))),
-            Case(
-                "two sizes reach the best accuracy",
-                lambda r: _sweep((2, 70.0), (4, 92.5), (8, 91.0), (16, 92.5)),
-            ),
+            Case("one best size", _one_best),
+            Case("two sizes reach the best accuracy", _two_best),
             Case("sizes in no order", _random_sweep),
-            Case(
-                "the larger of two equal sizes comes first",
-                lambda r: _sweep((50, 92.0), (20, 91.0), (5, 92.0), (1, 60.0)),
-            ),
-            Case("one size only", lambda r: _sweep((7, 55.0))),
-            Case(
-                "accuracies that differ by 0.01",
-                lambda r: _sweep((1, 90.49), (2, 90.0), (3, 90.5)),
-            ),
+            Case("the larger of two equal sizes comes first", _larger_first),
+            Case("one size only", lambda r: _sweep((_sizes(r, 1)[0], 55.0))),
+            Case("accuracies that differ by 0.01", _close_accuracies),
             Case(
                 "accuracies of 0",
                 lambda r: _sweep((4, 0.0), (2, 0.0)),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -143,7 +144,7 @@ def prints_the_cost(trial: Trial) -> Problem | None:
         ("Wanted", right.strip()),
     )
     # One line more is let pass: some print the final cost.
-    if len(_printed_costs(loud.printed)) > len(wanted) + 1:
+    if _lines_printed(loud.printed) > len(wanted) + 1:
         return _broken(
             trial,
             "print_cost",
@@ -242,20 +243,46 @@ def _printed_backwards(text: str) -> dict[int, float]:
     return {int(iteration): float(cost) for cost, iteration in re.findall(line, _plain(text))}
 
 
+# Among so many numbers at the beginning of a line the iteration stands.
+_COLUMNS = 8
+
+
+def _printed_numbers(text: str) -> list[list[float]]:
+    """Read all numbers of each line, such as "step 1000/1001 (n_h = 3), cost: 0.288083"."""
+    number = r"\d{1,20}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?"
+    return [list(map(float, re.findall(number, line))) for line in _plain(text).splitlines()]
+
+
+def _lines_printed(text: str) -> int:
+    """Return in how many lines a text tells costs, as far as numbers that count upwards show it."""
+    lines = [line for line in _printed_numbers(text) if not all(map(float.is_integer, line))]
+    columns = zip_longest(*(line[:_COLUMNS] for line in lines), fillvalue=0.5)
+    counts = [len(set(filter(float.is_integer, column))) for column in columns]
+    return max([len(_printed_costs(text)), *counts])
+
+
 def _plain(text: str) -> str:
-    """Return a text in which 1,000 is 1000."""
-    return re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+    """Return a text in which 1,000 and 1_000 are 1000."""
+    return re.sub(r"(?<=\d)[,_](?=\d{3}\b)", "", text)
 
 
 def _shows(text: str, wanted: dict[int, float]) -> bool:
     """Return whether a text shows the wanted costs, to as many digits as it prints (>= 3)."""
-    return any(
-        all(
-            iteration in printed and abs(printed[iteration] - cost) < 1e-3 * max(1.0, cost)
-            for iteration, cost in wanted.items()
-        )
-        for printed in (_printed_costs(text), _printed_backwards(text))
+    by_iteration = (_printed_costs(text), _printed_backwards(text))
+    if any(
+        all(i in printed and _near(printed[i], cost) for i, cost in wanted.items())
+        for printed in by_iteration
+    ):
+        return True
+    lines = _printed_numbers(text)
+    return all(
+        any(i in line and any(_near(one, cost) for one in line) for line in lines)
+        for i, cost in wanted.items()
     )
+
+
+def _near(printed: float, cost: float) -> bool:
+    return abs(printed - cost) < 1e-3 * max(1.0, cost)
 
 
 def _broken(

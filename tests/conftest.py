@@ -1,6 +1,7 @@
 """What every test needs: a drawing backend without a screen, and repeatable random examples."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,10 @@ os.environ["MPLBACKEND"] = "Agg"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # What our processes print is read as UTF-8; on Windows a pipe would get another encoding.
 os.environ.setdefault("PYTHONIOENCODING", "utf-8")
+
+# A shell has what it runs in the background ignore Ctrl-C, and all that we start would too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A failure found on one machine must be found on every other; slow machines are not a failure.
 settings.register_profile("course", derandomize=True, deadline=None)

@@ -196,7 +196,7 @@ class _Reader:
                 raise BadValue("a whole number that is too large")
             return form
         if isinstance(form, str):
-            return as_text(form)
+            return as_text(form)[: self._caps.text]
         if not isinstance(form, dict) or len(form) != 1:
             raise BadValue(f"no value is written as {type(form).__name__}")
         if depth > self._caps.depth:

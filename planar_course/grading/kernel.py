@@ -46,8 +46,9 @@ GRACE = 2.0  # seconds an interrupted cell may take to stop, and its idle messag
 # A kernel that takes no message for so long is not waited for.
 SEND_MILLISECONDS = 2_000
 END_SECONDS = 5.0  # for what was killed to be gone
-# Within this time the end of a process that closed its sockets is known.
-END_SEEN = 0.2
+# Within this time the end of a process that closed its sockets is known; one that held much
+# memory takes long to end.
+END_SEEN = 1.0
 # Messages that wait in our process: a queue of large ones would fill its memory.
 QUEUED_MESSAGES = 16
 # What an own process may grow by while it reads; a message in endless parts is seen by this alone.
@@ -311,8 +312,12 @@ class _Reading:
                 return self._kernel.stopped()
             if not ready.keys().isdisjoint(self._kernel.lost):
                 # We hang up on too large a message; when a kernel ends, it does.
-                time.sleep(END_SEEN)
-                return Stop.OUTPUT if self._kernel.is_alive() else self._kernel.stopped()
+                end = time.monotonic() + END_SEEN
+                while self._kernel.is_alive():
+                    if time.monotonic() > end:
+                        return Stop.OUTPUT
+                    time.sleep(0.02)
+                return self._kernel.stopped()
             for socket in ready:
                 stop = self._take(socket)
                 if stop is not None:

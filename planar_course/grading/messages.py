@@ -16,11 +16,11 @@ import numpy as np
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"\d+")
-#: What stands for what in a message below.
+#: What stands for what in a message below. Longer shapes and names could spell hidden numbers.
 _PLACES = {
     "<n>": r"(-?\d{1,5})",
-    "<shape>": r"(\((?:\d{1,5}(?:, ?\d{1,5})*,?)?\))",
-    "<word>": r"((?:[^\W\d]\w*)(?:\.[^\W\d]\w*)*)",
+    "<shape>": r"(\((?:\d{1,5}(?:, ?\d{1,5}){0,3},?)?\))",
+    "<word>": r"((?:[^\W\d]\w*)(?:\.[^\W\d]\w*){0,2})",
     "<op>": r"(?:[-+*/%@&|<>=^]{1,3}|\*\* or pow\(\)|divmod\(\))",
 }
 _MESSAGES = (

@@ -197,7 +197,11 @@ def examine_remote(
     # What came may be any numbers, and arithmetic with any numbers warns.
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        problem, trial, unwritten = _examined(caller, specification, seed)
+        try:
+            problem, trial, unwritten = _examined(caller, specification, seed)
+        except (MemoryError, RecursionError):  # by its answers: nothing of ours is so large or deep
+            problem, trial, unwritten = None, None, False
+            caller.stop = Stop.MESSAGE
         passed = trial.passed if trial else (False,) * len(specification.cases)
     if caller.stop is not None:
         problem, unwritten = _stopped(specification, caller.stop), False

@@ -176,7 +176,8 @@ def _place(form: Any) -> Place | None:
         as_text(form["function"])[:100],
         _text(form["source"]),
         tuple(map(_named_shape, _list(form["shapes"], 100))),
-        tuple(map(_text, _list(form["names"], 100))),
+        # A comprehension's frame has names that are none.
+        tuple(filter(_IDENTIFIER.fullmatch, map(as_text, _list(form["names"], 100)))),
     )
 
 

@@ -12,6 +12,8 @@ from testCases.specification import Specification
 Sizes = frozenset[int] | None
 # Numbers that say little: of axes, positions and arguments.
 _SMALL = frozenset(range(10))
+# More axes, even of small sizes, could spell hidden numbers too.
+MOST_AXES = 4
 
 
 def sizes_in(*values: Any) -> frozenset[int]:
@@ -89,6 +91,8 @@ def shape_of(value: Any, sizes: Sizes = None) -> str:
     """Return an array's shape, with a question mark for each size that may not be told."""
     if not isinstance(value, np.ndarray):
         return "that of a single number"
+    if sizes is not None and value.ndim > MOST_AXES:
+        return f"({value.ndim} axes)"
     told = [_told(size, sizes) for size in value.shape]
     return f"({told[0]},)" if len(told) == 1 else f"({', '.join(told)})"
 

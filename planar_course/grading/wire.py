@@ -29,6 +29,9 @@ class Caps:
         dozens of numbers in an array.
     depth
         How deep lists, tuples and dictionaries may lie in each other.
+    text
+        Characters that are kept of a text among the values; NumPy gives each text of a list as
+        much room as the longest has.
     largest_int
         Largest size of a Python int.
     withheld
@@ -39,6 +42,7 @@ class Caps:
     elements: int = 300_000
     parts: int = 15_000
     depth: int = 12
+    text: int = 1_000
     largest_int: int = 2**128
     withheld: bool = True
 

@@ -17,7 +17,14 @@ from planar_course.grading.messages import Vocabulary
 from planar_course.grading.model import ExerciseGrade, Status
 from planar_course.grading.reference import Reference
 from planar_course.grading.remote import RemoteVerdict
-from planar_course.grading.shapes import called_in_shapes, dtype_of, kind_of, shape_of, sizes_in
+from planar_course.grading.shapes import (
+    MOST_AXES,
+    called_in_shapes,
+    dtype_of,
+    kind_of,
+    shape_of,
+    sizes_in,
+)
 from planar_course.grading.view import refusals
 from testCases.cases import SPECIFICATIONS
 from testCases.comparison import Finding
@@ -34,6 +41,7 @@ _WITHHELD = "its text is not shown, as it may hold numbers of the hidden input"
 _SHARE = re.compile(r"\((every number is|\d+ of \d+ numbers are) wrong\)$")
 _TICKED = re.compile(r"`(.*?)`")
 _LONGEST_LINE = 200
+_SHAPES_TOLD = 4
 # Mistakes whose sentences repeat a name that the submission's process told us.
 _NAMING = ("error: wrong key", "error: unknown name", "law: hidden variable")
 
@@ -85,6 +93,7 @@ class _Words:
     def __init__(self, specification: Specification, source: str) -> None:
         names = (specification.function, *specification.arguments, *specification.helpers)
         self._specification = specification
+        self._source = source
         self._known = Vocabulary.of(source, *names, "sigmoid")
         self._notebook = specification.exercise[:2]
 
@@ -93,8 +102,16 @@ class _Words:
         return tuple(
             (label, text)
             for label, text in facts
-            if label == "Wanted" or (self._known.knows(text) and not re.search(r"[=:]", text))
+            if label == "Wanted" or self._stands_in_source(text)
         )
+
+    def _stands_in_source(self, signature: str) -> bool:
+        """Return whether these are arguments that the student wrote, in this order.
+
+        Their order, and their defaults, are what a process says that may have made them up.
+        """
+        arguments = "".join(signature.partition("(")[2].removesuffix(")").split())
+        return not re.search(r"[=:]", arguments) and arguments in "".join(self._source.split())
 
     def of(self, problem: Problem, trial: Trial) -> Problem:
         """Return a problem as it may be shown."""
@@ -163,9 +180,11 @@ class _Words:
         shapes = tuple(
             (name, shape)
             for name, shape in place.shapes
-            if re.search(rf"\b{name}\b", place.source) and sizes.issuperset(shape)
+            if re.search(rf"\b{name}\b", place.source)
+            and sizes.issuperset(shape)
+            and len(shape) <= MOST_AXES
         )
-        return replace(place, shapes=shapes).text
+        return replace(place, shapes=shapes[:_SHAPES_TOLD]).text
 
     def _difference(self, finding: Finding, trial: Trial, number: int) -> str:
         returns = self._specification.returns
@@ -188,10 +207,9 @@ class _Words:
 
     def _keys(self, finding: Finding, trial: Trial, number: int) -> str:
         keys = _keys_in(trial.outcomes[number].value)
-        # Keys of the student's own choice could spell a hidden input.
-        wanted = _keys_in(trial.expected[number])
-        known = [key for key in keys if key in wanted]
-        others = f" and {len(keys) - len(known)} others" if len(known) < len(keys) else ""
+        # Keys of the student's own choice, their order and their number could spell a hidden input.
+        known = [key for key in _keys_in(trial.expected[number]) if key in keys]
+        others = " and others" if set(keys) > set(known) else ""
         there = ", ".join(known) or "(none)"
         return f"{finding.path} is missing; there are the keys {there}{others}"
 

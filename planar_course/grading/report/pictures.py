@@ -11,7 +11,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 NEEDED = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 BYTES_READ = 4_000_000
 PIXELS_READ = 4_000_000
-WIDEST = 900
+WIDEST, TALLEST = 900, 1_200
 BYTES_WRITTEN = 60_000
 COLOURS = 64
 # Whatever Pillow raises for a damaged file.
@@ -32,8 +32,8 @@ def reencode_png(data: bytes) -> bytes | None:
     Returns
     -------
     bytes or None
-        A PNG of at most 60,000 bytes and 900 pixels in width; None for what is no PNG, is
-        damaged, or is too large to be decoded.
+        A PNG of at most 60,000 bytes and 900 x 1,200 pixels; None for what is no PNG, is damaged,
+        or is too large to be decoded.
     """
     pixels = _only_pixels(data)
     if pixels is None:
@@ -74,13 +74,14 @@ def _only_pixels(data: bytes) -> bytes | None:
 
 def _small(picture: Image.Image) -> bytes | None:
     """Write a picture, smaller and smaller until it fits."""
-    width = min(picture.width, WIDEST)
+    share = min(1.0, WIDEST / picture.width, TALLEST / picture.height)
     for _ in range(4):
-        height = max(1, round(picture.height * width / picture.width))
-        scaled = picture.resize((width, height)) if width < picture.width else picture
+        width, height = (max(1, round(side * share)) for side in picture.size)
+        scaled = picture.resize((width, height)) if share < 1 else picture
         file = io.BytesIO()
-        scaled.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        # Not optimized: of some pictures that takes a minute.
+        scaled.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG")
         if file.tell() <= BYTES_WRITTEN:
             return file.getvalue()
-        width = max(1, width // 2)
+        share /= 2
     return None

@@ -98,7 +98,7 @@ def start(
     fonts : iterable of Path
         Files for Matplotlib's folder.
     counted : bool
-        Whether the system counts the memory of the kernel's own buffers too.
+        Whether the system counts all memory, that of its own buffers and of no file too.
 
     Raises
     ------
@@ -111,8 +111,8 @@ def start(
         os.chown(folder / "s", user, user)
     info, info_inside = os.pipe()
     gate_inside, gate = os.pipe()
-    options = _options(programs, folder, view, limits, fonts)
-    given = [_memory_file("\0".join(options).encode()), _memory_file(filter_program())]
+    options = _options(programs, folder, view, limits, fonts, counted)
+    given = [_memory_file("\0".join(options).encode()), _memory_file(filter_program(counted))]
     inside = [*given, info_inside, gate_inside]
     names = ("--args", "--seccomp", "--info-fd", "--block-fd")
     line = [programs.bwrap]
@@ -148,7 +148,12 @@ def start(
 
 
 def _options(
-    programs: Programs, folder: Path, view: Path, limits: Limits, fonts: Iterable[Path]
+    programs: Programs,
+    folder: Path,
+    view: Path,
+    limits: Limits,
+    fonts: Iterable[Path],
+    counted: bool,
 ) -> list[str]:
     tools = [Path(path).resolve() for path in (programs.prlimit, programs.setpriv) if path]
     options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
@@ -162,6 +167,8 @@ def _options(
     for name in ("passwd", "group"):
         options += ["--ro-bind", str(folder / name), f"/etc/{name}"]
     options += ["--proc", "/proc", "--dev", "/dev", *_store("/dev/shm", limits.file_bytes)]
+    if not counted:  # to map this device is another way to shared memory without a file
+        options += ["--dev-bind", "/dev/null", "/dev/zero"]
     options += ["--perms", "1777", "--dir", f"{HOME}/.matplotlib"]
     for font in fonts:
         options += ["--ro-bind", str(font), f"{HOME}/.matplotlib/{font.name}"]

@@ -74,8 +74,7 @@ class Sandboxed:
         held = os.open(f"/proc/{self._first}/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, held)
         self._namespace = f"pid:[{os.fstat(held).st_ino}]"
-        counts = self._cgroup is None
-        self._gauge = Gauge(self._first, STORES, self._folder, counts)
+        self._gauge = Gauge(self._first, STORES, self._folder, estimates=self._cgroup is None)
 
     def seal(self) -> None:
         """Leave it no right to write to the folder of ours."""

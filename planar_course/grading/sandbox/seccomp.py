@@ -45,13 +45,21 @@ NEW_NAMESPACES = (
     0x20000000,  # CLONE_NEWPID
     0x40000000,  # CLONE_NEWNET
 )
+# Flags of memory that belongs to no file and that several processes share. All of it lives on when
+# all but a page is unmapped, so that no look at a process tells how much there is.
+MAP_TYPE, MAP_SHARED, MAP_ANONYMOUS = 0x0F, 0x01, 0x20
 # Requests that type into a terminal, as if its owner did.
 TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 
 
 @cache
-def filter_program() -> bytes:
+def filter_program(counted: bool = True) -> bytes:
     """Return the filter as bubblewrap wants it.
+
+    Parameters
+    ----------
+    counted : bool
+        Whether the system counts all memory of a kernel; else what cannot be counted is refused.
 
     Returns
     -------
@@ -81,6 +89,10 @@ def filter_program() -> bytes:
     for flag in NEW_NAMESPACES:
         # 390 calls it with the flags in second place, but has no bubblewrap users among us.
         rules.add_rule(denied, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
+    if not counted:
+        kind = MAP_TYPE | MAP_ANONYMOUS
+        shared = seccomp.Arg(3, seccomp.MASKED_EQ, kind, MAP_SHARED | MAP_ANONYMOUS)
+        rules.add_rule(denied, "mmap", shared)
     for request in TERMINAL_INPUT:
         low_half = seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request)
         rules.add_rule(denied, "ioctl", low_half)

@@ -1,6 +1,7 @@
 """How much a kernel and all that it started use, as the system counts it from outside."""
 
 import contextlib
+import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ NEARLY_FULL = 64 * 1024
 MOST_SHARED = 1_000
 # What the buffers of a socket can hold of data that its reader does not fetch.
 SOCKET_BYTES = 2 * 212_992
+# Bytes of the list of its locks, some 20,000 of them; a kernel has a handful.
+LOCKS_READ = 1 << 20
 
 
 @dataclass
@@ -67,8 +70,9 @@ class Gauge:
         The private file systems, as the namespace calls them.
     folder : Path
         A folder of the host that it may write to.
-    sockets : bool
-        Whether what sockets may hold counts as memory; needless where the system counts it.
+    estimates : bool
+        Whether what the system itself holds for it is estimated: buffers of sockets as memory,
+        and many locks of files as a full disk. Needless where the system counts it.
 
     Raises
     ------
@@ -76,8 +80,8 @@ class Gauge:
         While its view of the disk is not complete, or no longer there.
     """
 
-    def __init__(self, first: int, stores: tuple[str, ...], folder: Path, sockets: bool) -> None:
-        self._sockets = sockets
+    def __init__(self, first: int, stores: tuple[str, ...], folder: Path, estimates: bool) -> None:
+        self._estimates = estimates
         self._fds: list[int] = []
         try:
             self._proc = self._open(f"/proc/{first}/root/proc")
@@ -125,26 +129,26 @@ class Gauge:
             usage.stored += (state.f_blocks - state.f_bfree) * state.f_frsize
             usage.full |= state.f_bfree * state.f_frsize < NEARLY_FULL
         self._add_folder(usage)
+        # A lock of a byte takes the system as much memory as three lines of text.
+        usage.full |= self._estimates and len(self._read("locks", LOCKS_READ)) >= LOCKS_READ
         return usage
 
     def exact_memory(self) -> int:
-        """Return the bytes in use, each shared page counted once, and what sockets may hold.
+        """Return the bytes in use, what forks share counted once, and what sockets may hold.
 
         It is slow, and needed only where the sum of `look` is above the limit, or where the
         system keeps no account of its own.
         """
         total = 0
-        shared: dict[str, int] = {}
         for pid in self._pids():
             for line in self._read(f"{pid}/smaps_rollup").splitlines():
                 if line.startswith(("Pss_Anon:", "SwapPss:")):
                     total += int(line.split()[1]) * 1024
-            shared |= self._shared_mappings(pid)
-        return total + sum(shared.values()) + self._in_sockets()
+        return total + self._in_sockets()
 
     def _in_sockets(self) -> int:
         """Return what the buffers of all sockets may hold at most."""
-        return self._read("1/net/unix").count("\n") * SOCKET_BYTES if self._sockets else 0
+        return self._read("1/net/unix").count("\n") * SOCKET_BYTES if self._estimates else 0
 
     def _add_folder(self, usage: Usage) -> None:
         """Add what lies in the folder of the host; one that hides it from us has gone too far."""
@@ -175,24 +179,14 @@ class Gauge:
             return []
         return [name for name in names if name.isdecimal() and name != "1"]
 
-    def _shared_mappings(self, pid: str) -> dict[str, int]:
-        """Return the sizes of mappings that outlive the page tables of those who mapped them."""
-        found = {}
-        for line in self._read(f"{pid}/maps").splitlines():
-            if line.endswith("(deleted)") and "/dev/zero" in line:
-                span, _, _, _, inode, *_ = line.split()
-                low, high = (int(end, 16) for end in span.split("-"))
-                found[inode] = high - low
-        return found
-
-    def _read(self, name: str) -> str:
+    def _read(self, name: str, most: float = math.inf) -> str:
         try:
             fd = os.open(name, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
         except OSError:  # a process that has just ended
             return ""
-        parts = []
+        parts: list[bytes] = []
         with contextlib.suppress(OSError), os.fdopen(fd, "rb", buffering=0) as file:
-            while part := file.read(1 << 16):
+            while sum(map(len, parts)) < most and (part := file.read(1 << 16)):
                 parts.append(part)
         return b"".join(parts).decode("ascii", "replace")
 

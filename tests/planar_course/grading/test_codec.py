@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from planar_course.grading.codec import Opaque, read, write
-from planar_course.grading.wire import BadValue, Caps, dump, parse
+from planar_course.grading.wire import CAPS, BadValue, Caps, dump, parse
 from testCases.calling import same
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -237,6 +237,11 @@ def test_no_size_is_larger_than_allowed_in_any_form(value: Any) -> None:
     with pytest.raises(BadValue, match="too large"):
         read(parse(dump(write(value))), caps)
     assert read(parse(dump(write(np.int64(200)))), caps) == 200
+
+
+def test_long_texts_are_cut() -> None:
+    """In an array of texts each takes as much room as the longest: gigabytes, of a few thousand."""
+    assert max(map(len, read(write(["y" * 110_000, *["a"] * 6_000])))) == CAPS.text
 
 
 def test_an_array_that_came_by_its_shape_costs_no_time() -> None:

@@ -381,6 +381,34 @@ def test_floods_of_digits_are_read_through_once() -> None:
     assert laws._printed_costs("0\n0.693\n1000 -> 2.5e-3") == {0: 0.693, 1000: 0.0025}
 
 
+def test_an_answer_that_fills_the_memory_is_no_answer(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who could make us fail at will would choose not to be graded."""
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    source = "def compute_cost(A2, Y, parameters=None):\n    return 1.0\n"
+    monkeypatch.setattr("planar_course.grading.remote.examine_trial", full)
+    verdict = examined(asked(source, "compute_cost"), "compute_cost")
+    assert verdict.stop is Stop.MESSAGE
+    assert verdict.share == 0
+
+
+def test_only_names_are_names_of_variables(asked: Asked) -> None:
+    """To compare a hundred long texts with another takes minutes; a comprehension has a `.0`."""
+    source = (
+        "def compute_cost(A2, Y, parameters=None):\n    costs_of_all = 1\n"
+        "    return sum([cost_of_all + y for y in Y])\n"
+    )
+    verdict = examined(asked(source, "compute_cost"), "compute_cost")
+    assert verdict.stop is None
+    outcome = verdict.trial.outcomes[0]
+    assert isinstance(outcome.error, NameError)
+    assert all(map(str.isidentifier, outcome.place.names))
+
+
 def test_keys_of_the_students_own_are_not_repeated(asked: Asked) -> None:
     """They could spell a hidden input on the page."""
     source = (
@@ -393,7 +421,7 @@ def test_keys_of_the_students_own_are_not_repeated(asked: Asked) -> None:
         source,
     )
     assert "p0x05" not in str(told)
-    assert "dW1 and 1 others" in str(told)
+    assert "there are the keys dW1 and others" in str(told)
 
 
 @pytest.mark.parametrize(

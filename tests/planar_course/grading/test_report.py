@@ -529,6 +529,18 @@ class TestPictures:
         assert tracemalloc.get_traced_memory()[1] < 10_000_000
         tracemalloc.stop()
 
+    @pytest.mark.parametrize("size", [(1, 400_000), (400_000, 1), (1800, 600)])
+    def test_a_picture_is_small_in_both_directions(self, size: tuple[int, int]) -> None:
+        """One of a pixel in width and millions in height took a minute to write."""
+        file = io.BytesIO()
+        Image.new("1", size).save(file, "PNG")
+        written = reencode_png(file.getvalue())
+        assert written is not None
+        with Image.open(io.BytesIO(written)) as picture:
+            assert picture.width <= 900
+            assert picture.height <= 1200
+            assert max(picture.size) >= 900
+
     @pytest.mark.parametrize("second", [(8000, 8000, 8, 0), (2, 2, 8, 2)])
     def test_a_second_header_is_refused(self, second: tuple[int, int, int, int]) -> None:
         """The size that is looked at must be the one that is decoded, and the kind as well."""

@@ -296,6 +296,34 @@ def test_a_value_is_described_without_what_it_holds(value: Any) -> None:
     assert "417" not in kind_of(value)
 
 
+AXES = ", ".join("1" * 9)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'raise ValueError("operands could not be broadcast together with shapes ({AXES}) (2,3)")',
+        "raise AttributeError(\"module 'abs.all.any.bin.hex' has no attribute 'max'\")",
+        "spelled = np.empty((1, 0, 1, 1, 0)); raise ValueError(spelled)",
+        "return np.empty((1, 0, 1, 1, 0))",
+    ],
+)
+def test_small_sizes_and_known_words_spell_nothing_either(body: str, asked: Asked) -> None:
+    """Protects hidden inputs: a digit is the size of an axis, or stands for a word."""
+    source = f"{COST}    {body}\n"
+    text = text_of(graded(asked(source, "compute_cost"), source, "compute_cost"))
+    told = text.replace(body, "")  # the line itself is the student's
+    assert not re.search(r"1, ?[01], ?1|abs.all", told), told
+
+
+def test_arguments_that_only_the_process_knows_are_not_told(asked: Asked) -> None:
+    """Protects hidden inputs: the order of sixty names can spell one."""
+    source = "# Y A2\ndef compute_cost(Y, A2):\n    pass\n"
+    ask = asked(source, "compute_cost")
+    written = source.replace("(Y, A2)", "(A2, Y)")  # in which they stand the other way round
+    assert "Yours" not in dict(graded(ask, written, "compute_cost").facts)
+
+
 def test_shapes_of_the_student_s_choice_spell_nothing(asked: Asked) -> None:
     """Protects hidden inputs: a number could be the size of an array in the line that failed."""
     lines = ("spelled = np.empty((41234, 417, 0))", "raise ValueError(spelled)")
