@@ -19,6 +19,9 @@ SAME_AS: dict[str, tuple[str, ...]] = {
     "initialize_parameters": ("initialize_scaled",),
     # The weights of the one, times a number, are those of the other.
     "initialize_scaled": ("initialize_parameters", "initialize_xavier", "initialize_he"),
-    "leaky_relu_derivative": ("prelu_derivative",),
+    # With one argument fixed, or for two sums, the others are these.
+    "relu": ("leaky_relu", "prelu", "elu", "maxout"),
+    "sigmoid_derivative": ("softmax_derivative",),
+    "leaky_relu_derivative": ("prelu_derivative", "relu_derivative", "maxout_derivative"),
     "tanh_from_sigmoid": ("tanh",),
 }
