@@ -24,7 +24,7 @@ NOBODY = 65534
 # are counted apart from those of its neighbours, and cannot signal or read these.
 FIRST_FREE_ID, FREE_IDS = 0x70000000, 0x0FFFFFFF
 # Sockets and pipes hold memory too. Where the system counts it there may be many of them, and one
-# who fills them meets the limit on memory; elsewhere there are as many as most systems allow anyway.
+# who fills them meets the limit on memory; elsewhere there are as many as most systems allow.
 OPEN_FILES, OPEN_FILES_UNCOUNTED = 16_384, 1_024
 #: The file systems in memory that a kernel may write to.
 STORES = (HOME, "/dev/shm")
