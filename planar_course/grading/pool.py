@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -27,6 +28,9 @@ SUBMISSIONS_PER_WORKER = 100
 WORKER_TIMES = 3.0
 WORKER_SECONDS = 300.0
 LOOK_SECONDS = 5.0
+# What a worker may hold itself, ten times what it needs: an answer that takes more of it ends in an
+# error here, and not with the system ending some process.
+WORKER_BYTES = 2_000_000_000
 # How often, and after what pause, a folder in use is removed anew.
 REMOVALS, REMOVAL_SECONDS = 20, 0.1
 
@@ -124,10 +128,21 @@ def _begin(rules: Rules, folder: Path) -> None:
     global _grader
     for number in {signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)}:
         signal.signal(number, signal.SIG_IGN)
+    _limit_own_memory()
     # Kernels' folders lie in the run's own, which is removed when the run ends, however it does.
     tempfile.tempdir = str(folder)
     threading.Thread(target=_end_with_parent, args=[folder], daemon=True).start()
     _grader = Grader(rules, folder)
+
+
+def _limit_own_memory() -> None:
+    """Limit what this process may hold, where the system can; kernels have a limit of their own."""
+    if sys.platform == "linux":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        if most == resource.RLIM_INFINITY or most > WORKER_BYTES:
+            resource.setrlimit(resource.RLIMIT_DATA, (WORKER_BYTES, most))
 
 
 def _end_with_parent(folder: Path) -> None:

@@ -4,11 +4,15 @@ The rules are those of the learner's check: the same cases, laws and diagnoses, 
 that came from elsewhere. The verdict is reached here.
 """
 
+import contextlib
 import inspect
 import secrets
+import signal
+import sys
+import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -30,6 +34,8 @@ T = TypeVar("T")
 Ask = Callable[[str, float], str]
 # Beyond the limit that the call watches itself: for a call that cannot be stopped from inside.
 _MORE_SECONDS = 5.0
+# What we ourselves may compute over the answers to one exercise; three seconds are much.
+OWN_SECONDS = 30.0
 _ENDS = {
     Stop.TIME: "did not end in time, or the time of the whole notebook was used up before it. Is"
     " there a loop that never ends, or do cells of your own take long?",
@@ -198,8 +204,10 @@ def examine_remote(
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            problem, trial, unwritten = _examined(caller, specification, seed)
-        except (MemoryError, RecursionError):  # by its answers: nothing of ours is so large or deep
+            with _own_time(OWN_SECONDS):
+                problem, trial, unwritten = _examined(caller, specification, seed)
+        except (MemoryError, RecursionError, _TooLong):
+            # By its answers: nothing of ours is so large or deep, or takes so long.
             problem, trial, unwritten = None, None, False
             caller.stop = Stop.MESSAGE
         passed = trial.passed if trial else (False,) * len(specification.cases)
@@ -207,6 +215,29 @@ def examine_remote(
         problem, unwritten = _stopped(specification, caller.stop), False
     weights = tuple(case.weight for case in specification.cases)
     return RemoteVerdict(problem, passed, weights, caller.seconds, caller.stop, unwritten, trial)
+
+
+class _TooLong(BaseException):
+    """Raised when we ourselves compute for too long; no `except Exception` on the way stops it."""
+
+
+@contextlib.contextmanager
+def _own_time(seconds: float) -> Iterator[None]:
+    """Limit the processor time of this process, where the system can."""
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _examined(

@@ -195,6 +195,7 @@ def _rlimits(programs: Programs, limits: Limits, counted: bool) -> list[str]:
     seconds = int(limits.notebook_seconds) + 1
     values: dict[str, int | str] = {
         "as": limits.memory_bytes,
+        "data": limits.memory_bytes,
         "nproc": limits.processes + 1,  # bubblewrap's first process counts where it is ours
         "fsize": limits.file_bytes,
         "nofile": OPEN_FILES if counted else OPEN_FILES_UNCOUNTED,

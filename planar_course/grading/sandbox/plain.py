@@ -59,6 +59,7 @@ class Plain:
         limits = self._limits
         values = {
             psutil.RLIMIT_AS: limits.memory_bytes,
+            psutil.RLIMIT_DATA: limits.memory_bytes,
             psutil.RLIMIT_FSIZE: limits.file_bytes,
             psutil.RLIMIT_CPU: int(limits.notebook_seconds) + 1,
             psutil.RLIMIT_CORE: 0,

@@ -1,6 +1,7 @@
 """What becomes of a class when the grader itself fails or hangs over one submission."""
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,6 +69,16 @@ def test_a_worker_that_does_not_end_is_ended(
     pool.grade_all([submission()], RULES, tmp_path, 1, grades.append)
     assert [grade.outcome for grade in grades] == [Outcome.NOT_GRADED]
     assert "did not end, twice" in grades[0].reason
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system counts it")
+def test_a_worker_cannot_fill_the_memory(tmp_path: Path) -> None:
+    """What a submission makes it hold ends in an error that costs one answer."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, context, pool._begin, (RULES, tmp_path)) as workers:
+        with pytest.raises(MemoryError):
+            workers.submit(bytearray, pool.WORKER_BYTES).result()
+        assert workers.submit(len, b"alive").result() == 5
 
 
 @pytest.mark.usefixtures("sandbox")

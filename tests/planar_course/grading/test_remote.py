@@ -1,9 +1,11 @@
 """One definition of a check, two runners: a remote function gets the learner's own verdict."""
 
+import contextlib
 import json
 import re
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -394,6 +396,25 @@ def test_an_answer_that_fills_the_memory_is_no_answer(
     verdict = examined(asked(source, "compute_cost"), "compute_cost")
     assert verdict.stop is Stop.MESSAGE
     assert verdict.share == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such timer")
+def test_an_answer_that_we_would_compute_over_for_ever_is_no_answer(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ours is the one time that no limit of the submission counts."""
+
+    def endless(*_: object) -> None:
+        while True:
+            with contextlib.suppress(Exception):
+                time.sleep(0)
+
+    source = "def compute_cost(A2, Y, parameters=None):\n    return 1.0\n"
+    monkeypatch.setattr("planar_course.grading.remote.OWN_SECONDS", 0.1)
+    monkeypatch.setattr("planar_course.grading.remote.examine_trial", endless)
+    assert examined(asked(source, "compute_cost"), "compute_cost").stop is Stop.MESSAGE
+    monkeypatch.undo()
+    assert examined(asked(source, "compute_cost"), "compute_cost").stop is None
 
 
 def test_only_names_are_names_of_variables(asked: Asked) -> None:
