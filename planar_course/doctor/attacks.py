@@ -137,7 +137,7 @@ for _ in range(60):
     held[-1].write(b"x" * 20_000_000)
 """,
         (MEMORY, ALIVE),
-        ("OSError", "MemoryError"),
+        ("OSError", "MemoryError", "PermissionError"),
         LONG,
     ),
     Attack(
