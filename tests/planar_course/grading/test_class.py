@@ -26,7 +26,7 @@ ABSENT = "zoe"
 # Short and small, as most hostile submissions use them up; honest ones need a fraction.
 CONFIG = """\
 [limits]
-cell_seconds = 3
+cell_seconds = 4
 notebook_seconds = 90
 output_bytes = 1_000_000
 """
