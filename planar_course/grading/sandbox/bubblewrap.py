@@ -23,9 +23,9 @@ NOBODY = 65534
 # User ids from here on belong to nobody anywhere. Each kernel has its own, so that its processes
 # are counted apart from those of its neighbours, and cannot signal or read these.
 FIRST_FREE_ID, FREE_IDS = 0x70000000, 0x0FFFFFFF
-# Sockets and pipes hold memory too. Where the system counts it there may be many of them, and one
-# who fills them meets the limit on memory; elsewhere there are as many as most systems allow.
-OPEN_FILES, OPEN_FILES_UNCOUNTED = 16_384, 1_024
+# Sockets, pipes and what watches them hold memory too. Where the system counts it there may be many
+# of them, and one who fills them meets the limit on memory; else four times what a kernel needs.
+OPEN_FILES, OPEN_FILES_UNCOUNTED = 16_384, 256
 #: The file systems in memory that a kernel may write to.
 STORES = (HOME, "/dev/shm")
 

@@ -45,9 +45,19 @@ NEW_NAMESPACES = (
     0x20000000,  # CLONE_NEWPID
     0x40000000,  # CLONE_NEWNET
 )
-# Flags of memory that belongs to no file and that several processes share. All of it lives on when
-# all but a page is unmapped, so that no look at a process tells how much there is.
+# Where no control group counts it, memory of the system's own that no look at a process tells:
+# watches of files, and what is noted beside a file,
+UNCOUNTED = (
+    *("inotify_init", "inotify_init1", "inotify_add_watch"),
+    *("setxattr", "lsetxattr", "fsetxattr", "setxattrat"),
+)
+# locks of parts of a file, of which there may be any number (F_SETLK, F_SETLKW, F_OFD_...),
+LOCKS = (6, 7, 37, 38)
+# larger buffers of sockets (SO_SNDBUF, SO_RCVBUF of SOL_SOCKET),
+SOL_SOCKET, BUFFERS = 1, (7, 8)
+# and memory of no file that processes share, all of which lives on when all but a page is unmapped.
 MAP_TYPE, MAP_SHARED, MAP_ANONYMOUS = 0x0F, 0x01, 0x20
+LOW_HALF = 0xFFFFFFFF  # of an argument; the system does not look at the other one
 # Requests that type into a terminal, as if its owner did.
 TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 
@@ -90,17 +100,33 @@ def filter_program(counted: bool = True) -> bytes:
         # 390 calls it with the flags in second place, but has no bubblewrap users among us.
         rules.add_rule(denied, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
     if not counted:
-        kind = MAP_TYPE | MAP_ANONYMOUS
-        shared = seccomp.Arg(3, seccomp.MASKED_EQ, kind, MAP_SHARED | MAP_ANONYMOUS)
-        rules.add_rule(denied, "mmap", shared)
+        _refuse_uncounted(rules)
     for request in TERMINAL_INPUT:
-        low_half = seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request)
-        rules.add_rule(denied, "ioctl", low_half)
+        rules.add_rule(denied, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, LOW_HALF, request))
     read_end, write_end = os.pipe()  # far smaller than what a pipe holds
     with os.fdopen(read_end, "rb") as reader:
         with os.fdopen(write_end, "wb") as writer:
             rules.export_bpf(writer)
         return reader.read()
+
+
+def _refuse_uncounted(rules: Any) -> None:
+    """Add the rules for memory that would be held beside all limits."""
+    import pyseccomp as seccomp
+
+    def is_low(place: int, value: int) -> Any:
+        return seccomp.Arg(place, seccomp.MASKED_EQ, LOW_HALF, value)
+
+    denied = seccomp.ERRNO(errno.EPERM)
+    for name in UNCOUNTED:
+        _refuse(rules, denied, name)
+    for command in LOCKS:
+        rules.add_rule(seccomp.ERRNO(errno.ENOLCK), "fcntl", is_low(1, command))
+    for option in BUFFERS:  # an honest program goes on with those that it has
+        rules.add_rule(seccomp.ERRNO(0), "setsockopt", is_low(1, SOL_SOCKET), is_low(2, option))
+    kind = MAP_TYPE | MAP_ANONYMOUS
+    shared = seccomp.Arg(3, seccomp.MASKED_EQ, kind, MAP_SHARED | MAP_ANONYMOUS)
+    rules.add_rule(denied, "mmap", shared)
 
 
 def _refuse(rules: Any, answer: int, name: str) -> None:

@@ -1,7 +1,6 @@
 """How much a kernel and all that it started use, as the system counts it from outside."""
 
 import contextlib
-import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +14,6 @@ NEARLY_FULL = 64 * 1024
 MOST_SHARED = 1_000
 # What the buffers of a socket can hold of data that its reader does not fetch.
 SOCKET_BYTES = 2 * 212_992
-# Bytes of the list of its locks, some 20,000 of them; a kernel has a handful.
-LOCKS_READ = 1 << 20
 
 
 @dataclass
@@ -71,8 +68,7 @@ class Gauge:
     folder : Path
         A folder of the host that it may write to.
     estimates : bool
-        Whether what the system itself holds for it is estimated: buffers of sockets as memory,
-        and many locks of files as a full disk. Needless where the system counts it.
+        Whether what sockets may hold counts as memory; needless where the system counts it.
 
     Raises
     ------
@@ -129,13 +125,12 @@ class Gauge:
             usage.stored += (state.f_blocks - state.f_bfree) * state.f_frsize
             usage.full |= state.f_bfree * state.f_frsize < NEARLY_FULL
         self._add_folder(usage)
-        # A lock of a byte takes the system as much memory as three lines of text.
-        usage.full |= self._estimates and len(self._read("locks", LOCKS_READ)) >= LOCKS_READ
         return usage
 
     def exact_memory(self) -> int:
         """Return the bytes in use, what forks share counted once, and what sockets may hold.
 
+        Tables of pages count too: one page here and there in a large space takes two for them.
         It is slow, and needed only where the sum of `look` is above the limit, or where the
         system keeps no account of its own.
         """
@@ -144,6 +139,8 @@ class Gauge:
             for line in self._read(f"{pid}/smaps_rollup").splitlines():
                 if line.startswith(("Pss_Anon:", "SwapPss:")):
                     total += int(line.split()[1]) * 1024
+            tables = self._read(f"{pid}/status").partition("VmPTE:")[2].split(maxsplit=1)
+            total += int(tables[0]) * 1024 if tables else 0
         return total + self._in_sockets()
 
     def _in_sockets(self) -> int:
@@ -179,14 +176,14 @@ class Gauge:
             return []
         return [name for name in names if name.isdecimal() and name != "1"]
 
-    def _read(self, name: str, most: float = math.inf) -> str:
+    def _read(self, name: str) -> str:
         try:
             fd = os.open(name, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
         except OSError:  # a process that has just ended
             return ""
-        parts: list[bytes] = []
+        parts = []
         with contextlib.suppress(OSError), os.fdopen(fd, "rb", buffering=0) as file:
-            while sum(map(len, parts)) < most and (part := file.read(1 << 16)):
+            while part := file.read(1 << 16):
                 parts.append(part)
         return b"".join(parts).decode("ascii", "replace")
 

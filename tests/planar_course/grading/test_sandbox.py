@@ -266,11 +266,34 @@ for _ in range(10):
         except OSError as error: refused.add(error.errno)
 print(json.dumps(sorted(refused)))
 """
-LOCKS = """
-import fcntl, time
-file = open("locked", "wb")
-for place in range(60_000, 0, -1): fcntl.lockf(file, fcntl.LOCK_EX, 1, 2 * place)
+TABLES = """
+import ctypes, os, time
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+for _ in range(6):
+    if os.fork() == 0:
+        for k in range(20_000):
+            place = libc.mmap((1 << 40) + k * (1 << 30), 4096, 1, 0x100022, -1, 0)
+            if place and place != 2**64 - 1: ctypes.string_at(place, 1)
+        break
 time.sleep(20)
+"""
+BESIDE = """
+import ctypes, fcntl, json, os, socket
+libc, refused = ctypes.CDLL(None, use_errno=True), []
+file = open("file", "wb")
+def call(*arguments):
+    ctypes.set_errno(0)
+    refused.append(ctypes.get_errno() if libc[arguments[0]](*arguments[1:]) == -1 else 0)
+call("inotify_init1", 0)
+call("fsetxattr", file.fileno(), b"user.x", b"x", 1, 0)
+try: fcntl.lockf(file, fcntl.LOCK_EX, 1)
+except OSError as error: refused.append(error.errno)
+one, other = socket.socketpair()
+one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 24)
+refused.append(one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) < 1_000_000)
+print(json.dumps(refused))
 """
 LARGE = """
 import time
@@ -290,8 +313,10 @@ time.sleep(20)
 """
 DEVICE = "import time\nfor k in range(1000): open(f'/dev/shm/{k}', 'w').close()\ntime.sleep(20)"
 SOCKETS = """
-import socket, time
+import os, socket, time
 held = []
+for _ in range(10):  # each may open some
+    if os.fork() == 0: break
 try:
     for _ in range(3000):
         pair = socket.socketpair()
@@ -329,6 +354,7 @@ time.sleep(20)
     [
         pytest.param(FORKS, Stop.MEMORY, id="children"),
         pytest.param(SOCKETS, Stop.MEMORY, id="buffers of sockets"),
+        pytest.param(TABLES, Stop.MEMORY, id="tables of pages"),
         pytest.param(BOMB, Stop.PROCESSES, id="fork bomb"),
         pytest.param(LARGE, Stop.FILES, id="large file"),
         pytest.param(MANY, Stop.FILES, id="many files"),
@@ -358,15 +384,13 @@ def test_shared_memory_is_counted_or_refused(run: Run) -> None:
         assert json.loads(running.said.splitlines()[-1]) == [errno.EPERM, errno.ENODEV]
 
 
-def test_locks_are_not_without_number(
+def test_memory_beside_all_limits_is_refused(
     kind: tuple[Backend, bool], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each takes memory of the system, which counts as ours where no control group counts it."""
+    """Watches, notes beside files, locks and large buffers, where no control group counts them."""
     monkeypatch.setattr(backends, "_found", lambda: kind[0])
     monkeypatch.setattr(Cgroup, "make", lambda limits: None)
-    running = run(LOCKS)
-    assert running.wait(SECONDS)
-    assert running.stop_reason is Stop.FILES
+    assert said(run(BESIDE)) == [errno.EPERM, errno.EPERM, errno.ENOLCK, True]
 
 
 @pytest.mark.usefixtures("sandbox")
