@@ -24,7 +24,8 @@ from nbval.kernel import RunningKernel
 
 from planar_course.grading.model import Limits, Stop
 from planar_course.grading.probe import ANSWER_MIME
-from planar_course.grading.sandbox import sandboxed_kernel_manager
+from planar_course.grading.sandbox import find_backend, sandboxed_kernel_manager
+from planar_course.grading.sandbox.closing import closing_code
 from planar_course.grading.sandbox.manager import NOT_AGAIN
 from planar_course.grading.sandbox.usage import waited_seconds
 
@@ -138,10 +139,18 @@ class GuardedKernel(RunningKernel):  # type: ignore[misc]  # nbval has no type h
                 self.lost[monitor] = channel.socket
             self.kc.wait_for_ready(timeout=START_SECONDS)
             self._ensure_iopub_up()
+            self._close(unsafe)
         except (RuntimeError, OSError, Empty) as error:
             said = f"no kernel came up: {error}{self._last_words()}"
             self.stop()
             raise KernelNotStarted(said) from error
+
+    def _close(self, unsafe: bool) -> None:
+        """Have the kernel give up what it no longer needs."""
+        if find_backend(unsafe).shares_user:
+            end = self.run(closing_code(), START_SECONDS)
+            if end.error or end.stop:
+                raise RuntimeError(f"it cannot be closed: {end.error or end.stop}")
 
     @property
     def folder(self) -> Path:

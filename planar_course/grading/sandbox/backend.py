@@ -11,7 +11,7 @@ from pathlib import Path
 
 from planar_course.grading.model import Limits
 from planar_course.grading.sandbox import refusal
-from planar_course.grading.sandbox.bubblewrap import Programs, start
+from planar_course.grading.sandbox.bubblewrap import NOBODY, Programs, own_id, start
 from planar_course.grading.sandbox.cgroup import Cgroup
 from planar_course.grading.sandbox.refusal import NoSandbox
 from planar_course.grading.sandbox.running import Running, Subject
@@ -50,6 +50,12 @@ class Backend:
     name: str
     isolated: bool
     programs: Programs | None = None
+
+    @property
+    def shares_user(self) -> bool:
+        """Whether sandboxed kernels are of one user, each other's or ours, with numbers to use up."""
+        programs = self.programs
+        return programs is not None and (programs.setpriv is None or own_id() == NOBODY)
 
     @property
     def kernel_folder(self) -> str | None:

@@ -20,6 +20,7 @@ REFUSED = (
     *("name_to_handle_at", "fanotify_init", "quotactl", "quotactl_fd", "swapon", "swapoff"),
     # the kernel itself
     *("bpf", "keyctl", "add_key", "request_key", "kexec_load", "kexec_file_load", "init_module"),
+    *("io_setup", "io_submit"),
     *("finit_module", "delete_module", "iopl", "ioperm", "syslog", "reboot", "acct", "vhangup"),
     *("io_uring_setup", "io_uring_enter", "io_uring_register", "lookup_dcookie", "nfsservctl"),
     # the clock and the names of the machine
@@ -103,7 +104,12 @@ def filter_program(counted: bool = True) -> bytes:
         _refuse_uncounted(rules)
     for request in TERMINAL_INPUT:
         rules.add_rule(denied, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, LOW_HALF, request))
-    read_end, write_end = os.pipe()  # far smaller than what a pipe holds
+    return exported(rules)
+
+
+def exported(rules: Any) -> bytes:
+    """Return the program of a filter of pyseccomp's."""
+    read_end, write_end = os.pipe()  # it is far smaller than what a pipe holds
     with os.fdopen(read_end, "rb") as reader:
         with os.fdopen(write_end, "wb") as writer:
             rules.export_bpf(writer)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import pytest
 from planar_course.grading import kernel as kernels
 from planar_course.grading.kernel import GRACE, GuardedKernel, KernelNotStarted, start_kernel
 from planar_course.grading.model import Limits, Stop
-from planar_course.grading.sandbox import cgroup
+from planar_course.grading.sandbox import NoSandbox, cgroup
+from planar_course.grading.sandbox import backend as backends
 from planar_course.grading.sandbox.backend import Backend
 from planar_course.grading.session import Deadline
 
@@ -67,6 +69,29 @@ def kernel(sandbox: Backend, tmp_path: Path) -> Iterator[GuardedKernel]:
     kernel = start_kernel(tmp_path, Limits())
     try:
         yield kernel
+    finally:
+        kernel.stop()
+
+
+def test_a_kernel_of_our_own_user_makes_no_watchers(
+    sandbox: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all of a user's used up no neighbour's kernel started, and the grader itself ended."""
+    assert sandbox.programs is not None
+    ordinary = backends.try_out(replace(sandbox.programs, setpriv=None))
+    if isinstance(ordinary, NoSandbox):
+        pytest.skip(str(ordinary))
+    monkeypatch.setattr(backends, "_found", lambda: ordinary)
+    kernel = start_kernel(tmp_path, Limits())
+    try:
+        end = kernel.run("import select; select.epoll()", 20)
+        assert end.error is not None
+        assert "Too many open files" in end.error.message
+        threads = (
+            "from multiprocessing import Pool\nwith Pool(2) as p: assert p.map(abs, [-1]) == [1]"
+        )
+        for code in (threads, "import subprocess, sys\nsubprocess.run([sys.executable, '-c', ''])"):
+            assert kernel.run(code, 20).error is None
     finally:
         kernel.stop()
 
