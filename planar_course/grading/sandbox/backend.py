@@ -53,7 +53,7 @@ class Backend:
 
     @property
     def shares_user(self) -> bool:
-        """Whether sandboxed kernels are of one user, each other's or ours, with numbers to use up."""
+        """Whether sandboxed kernels have one user in common, whose numbers one could use up."""
         programs = self.programs
         return programs is not None and (programs.setpriv is None or own_id() == NOBODY)
 
