@@ -28,6 +28,8 @@ SUBMISSIONS_PER_WORKER = 100
 WORKER_TIMES = 3.0
 WORKER_SECONDS = 300.0
 LOOK_SECONDS = 5.0
+# Before what could not be graded is tried again.
+AGAIN_SECONDS = 3.0
 # What a worker may hold itself, ten times what it needs: an answer that takes more of it ends in an
 # error here, and not with the system ending some process.
 WORKER_BYTES = 2_000_000_000
@@ -62,16 +64,37 @@ def grade_all(
     Notes
     -----
     Should a worker die, those in work are tried once more, each on its own; one that brings its
-    worker down again is not graded, and the others are. A worker that does not end is ended.
+    worker down again is not graded, and the others are. A worker that does not end is ended. What
+    could not be graded, as no kernel came up, is tried again at the end: a neighbour may have used
+    up what the machine has.
     """
     waiting = deque(submissions)
+    failed: list[Submission] = []
+
+    def take(submission: Submission, grade: Grade) -> None:
+        if grade.outcome is Outcome.NOT_GRADED:
+            failed.append(submission)
+        else:
+            done(grade)
+
     while waiting:
-        suspects = _grade_until_broken(waiting, rules, folder, processes, done)
-        for suspect in suspects:
-            if _grade_until_broken(deque([suspect]), rules, folder, 1, done):
-                lost = refused(suspect, rules)
-                reason = "the grader's own process died over it, or did not end, twice"
-                done(replace(lost, outcome=Outcome.NOT_GRADED, reason=reason, key=""))
+        for suspect in _grade_until_broken(waiting, rules, folder, processes, take):
+            _grade_alone(suspect, rules, folder, done)
+    if failed:
+        time.sleep(AGAIN_SECONDS)
+    for submission in failed:
+        _grade_alone(submission, rules, folder, done)
+
+
+def _grade_alone(
+    submission: Submission, rules: Rules, folder: Path, done: Callable[[Grade], None]
+) -> None:
+    """Grade a submission a second time, with no other beside it, and hand over what comes of it."""
+    alone = deque([submission])
+    if _grade_until_broken(alone, rules, folder, 1, lambda _, grade: done(grade)):
+        lost = refused(submission, rules)
+        reason = "the grader's own process died over it, or did not end, twice"
+        done(replace(lost, outcome=Outcome.NOT_GRADED, reason=reason, key=""))
 
 
 def _grade_until_broken(
@@ -79,7 +102,7 @@ def _grade_until_broken(
     rules: Rules,
     folder: Path,
     processes: int,
-    done: Callable[[Grade], None],
+    take: Callable[[Submission, Grade], None],
 ) -> list[Submission]:
     """Grade from the front of a queue; return those that were in work when a worker died."""
     context = multiprocessing.get_context("spawn")
@@ -102,7 +125,7 @@ def _grade_until_broken(
                 waiting.popleft()
             finished, _ = wait(in_work, LOOK_SECONDS, FIRST_COMPLETED)
             for future in finished:
-                done(future.result())
+                take(in_work[future], future.result())
                 del in_work[future], begun[future]
             if begun and time.monotonic() - min(begun.values()) > longest:
                 _end_workers(others)  # which breaks the pool
@@ -113,6 +136,7 @@ def _grade_until_broken(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+        _end_strays(folder)
     return []
 
 
@@ -121,6 +145,17 @@ def _end_workers(others: Container[BaseProcess]) -> None:
     for process in multiprocessing.active_children():
         if process not in others:
             process.kill()
+
+
+def _end_strays(folder: Path) -> None:
+    """End kernels that lost their worker in the very moment of their start, and so did not see it.
+
+    They have a part of the run's folder mounted.
+    """
+    for mounts in Path("/proc").glob("[0-9]*/mountinfo"):
+        with contextlib.suppress(OSError):  # it has ended, or is not ours
+            if f"/{folder.name}/" in mounts.read_text():
+                os.kill(int(mounts.parent.name), signal.SIGKILL)
 
 
 def _begin(rules: Rules, folder: Path) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -12,8 +13,9 @@ TICK = 1 / os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 0.01
 NEARLY_FULL = 64 * 1024
 # Entries of the folder that both sides see; a kernel needs a handful.
 MOST_SHARED = 1_000
-# What the buffers of a socket can hold of data that its reader does not fetch.
-SOCKET_BYTES = 2 * 212_992
+# How much data a socket can hold that its reader does not fetch; larger buffers are refused.
+SOCKET_BUFFER = Path("/proc/sys/net/core/wmem_default")
+USUAL_BUFFER = 212_992
 
 
 @dataclass
@@ -54,6 +56,15 @@ def waited_seconds(process: int | str) -> float:
         return int(Path(f"/proc/{process}/schedstat").read_text().split()[1]) / 1e9
     except (OSError, ValueError, IndexError):
         return 0.0
+
+
+@cache
+def _socket_bytes() -> int:
+    """Return the most memory that a socket takes with what waits in it."""
+    try:
+        return 2 * int(SOCKET_BUFFER.read_text())
+    except (OSError, ValueError):
+        return 2 * USUAL_BUFFER
 
 
 class Gauge:
@@ -145,7 +156,7 @@ class Gauge:
 
     def _in_sockets(self) -> int:
         """Return what the buffers of all sockets may hold at most."""
-        return self._read("1/net/unix").count("\n") * SOCKET_BYTES if self._estimates else 0
+        return self._read("1/net/unix").count("\n") * _socket_bytes() if self._estimates else 0
 
     def _add_folder(self, usage: Usage) -> None:
         """Add what lies in the folder of the host; one that hides it from us has gone too far."""

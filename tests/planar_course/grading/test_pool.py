@@ -8,20 +8,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from honest import shipped
 
 from planar_course.grading import grader, pool
-from planar_course.grading.grader import Grader, Rules
+from planar_course.grading.grader import Grader, Rules, refused
 from planar_course.grading.intake import Submission
 from planar_course.grading.model import Grade, Limits, Outcome
 from planar_course.grading.sandbox import Backend
+from planar_course.grading.sandbox.running import Running
 
 RULES = Rules(seed=1, limits=Limits())
 
@@ -69,6 +72,52 @@ def test_a_worker_that_does_not_end_is_ended(
     pool.grade_all([submission()], RULES, tmp_path, 1, grades.append)
     assert [grade.outcome for grade in grades] == [Outcome.NOT_GRADED]
     assert "did not end, twice" in grades[0].reason
+
+
+def test_a_kernel_without_a_worker_is_ended(sandbox: Backend, tmp_path: Path) -> None:
+    """One was left running for good when its worker died while it started."""
+    assert sandbox.isolated
+    for part in ("kernel/s", "view"):
+        (tmp_path / part).mkdir(parents=True)
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    start = sandbox.starter(command, tmp_path / "kernel", tmp_path / "view", Limits())
+    running = Running(start)
+    try:
+        pool._end_strays(tmp_path.parent / "of another run")
+        assert not running.wait(0.5)
+        pool._end_strays(tmp_path)
+        assert running.wait(5.0)
+    finally:
+        running.kill()
+
+
+def test_what_could_not_be_graded_is_tried_again_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A neighbour had used up something; when it is gone there is enough for an honest one."""
+    calls: list[tuple[int, int]] = []
+
+    def first_fails(
+        waiting: deque[Submission], rules: Rules, _: Path, processes: int, take: Any
+    ) -> list[Submission]:
+        calls.append((len(waiting), processes))
+        while waiting:
+            one = waiting.popleft()
+            missed = one.student == "anna" and len(calls) == 1
+            outcome = Outcome.NOT_GRADED if missed else Outcome.GRADED
+            take(one, replace(refused(one, rules), outcome=outcome))
+        return []
+
+    monkeypatch.setattr(pool, "_grade_until_broken", first_fails)
+    monkeypatch.setattr(pool, "AGAIN_SECONDS", 0.0)
+    grades: list[Grade] = []
+    both = [submission(), replace(submission(), student="ben")]
+    pool.grade_all(both, RULES, tmp_path, 2, grades.append)
+    assert calls == [(2, 2), (1, 1)]
+    assert [(g.student, g.outcome) for g in grades] == [
+        ("ben", Outcome.GRADED),
+        ("anna", Outcome.GRADED),
+    ]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system counts it")
