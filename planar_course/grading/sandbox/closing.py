@@ -12,9 +12,12 @@ from planar_course.grading.sandbox.seccomp import exported
 
 _CALLS = ("epoll_create", "epoll_create1")
 _SET_MODE_FILTER, _ALL_THREADS = 1, 1
-# Run in the kernel, which has no library for it. The structure is the system's own.
+# Run in the kernel, which has no library for it. The structure is the system's own. The last
+# watcher that a kernel makes is that of pyzmq, for its first message that is large.
 _CODE = """
 import base64, ctypes
+from zmq.utils.garbage import gc
+gc.start()
 class Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 rules = base64.b64decode("{rules}")

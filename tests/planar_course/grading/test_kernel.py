@@ -73,6 +73,19 @@ def kernel(sandbox: Backend, tmp_path: Path) -> Iterator[GuardedKernel]:
         kernel.stop()
 
 
+# What honest code does once its kernel is closed.
+HONEST = (
+    "print('x' * 300_000)",
+    "import matplotlib.pyplot as plt, numpy as np\n"
+    "plt.imshow(np.random.RandomState(0).rand(600, 600)); plt.show()",
+    "from multiprocessing import Pool\nwith Pool(2) as p: p.map(print, ['x'])",
+    "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(1)'], check=True)",
+    "from joblib import Parallel, delayed\nParallel(n_jobs=2)(delayed(abs)(i) for i in range(3))",
+    "from threading import Thread\nt = Thread(target=print, args=['x' * 99_999]); t.start(); t.join()",
+    "import os\nif os.fork() == 0:\n    print('child'); os._exit(0)\nassert os.wait()[1] == 0",
+)
+
+
 def test_a_kernel_of_our_own_user_makes_no_watchers(
     sandbox: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,11 +100,10 @@ def test_a_kernel_of_our_own_user_makes_no_watchers(
         end = kernel.run("import select; select.epoll()", 20)
         assert end.error is not None
         assert "Too many open files" in end.error.message
-        threads = (
-            "from multiprocessing import Pool\nwith Pool(2) as p: assert p.map(abs, [-1]) == [1]"
-        )
-        for code in (threads, "import subprocess, sys\nsubprocess.run([sys.executable, '-c', ''])"):
-            assert kernel.run(code, 20).error is None
+        for code in HONEST:
+            end = kernel.run(code, 20)
+            assert end.error is None, code
+            assert end.stop is None, code
     finally:
         kernel.stop()
 
