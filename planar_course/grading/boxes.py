@@ -4,6 +4,7 @@ No link is followed, and of whatever lies beside the notebooks not a byte is rea
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ A_FOLDER = "a folder, not a file"
 NOT_A_FILE = "not a regular file"
 OUTSIDE = "its name in the archive leads out of it"
 DEEPEST = 8
+# What a byte that is no text is shown as.
+ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
 
 
 @dataclass(frozen=True)
@@ -149,5 +152,11 @@ def read_capped(file: IO[bytes]) -> bytes:
 
 
 def shown(name: str) -> str:
-    """Return a file's name as text that can be written down: some are no text at all."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    r"""Return a file's name as text that can be written down: some are no text at all.
+
+    No two names are shown alike, also where one has backslashes of its own (``\xff`` in letters).
+    """
+    raw = name.encode("utf-8", "surrogateescape")
+    if ESCAPED.search(text := raw.decode("utf-8", "backslashreplace")):
+        return raw.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+    return text

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from planar_course import release
 from planar_course.errors import UsageError
 from planar_course.grading import archives, intake
+from planar_course.grading.boxes import shown
 from planar_course.grading.intake import Submission, find_submissions, safe_name
 from planar_course.grading.reading import TOO_LARGE, read_notebook
 
@@ -488,6 +489,22 @@ def test_large_and_broken_files_are_rows(tmp_path: Path) -> None:
     assert "Clear Outputs" in TOO_LARGE
     assert bad.problem.startswith("not a notebook, or a damaged one")
     assert bad.digest == hashlib.sha256(b"garbage").hexdigest()
+
+
+def test_no_two_names_are_shown_alike() -> None:
+    """Two students would be one row."""
+    raw = [
+        b"a\xff\xfe",
+        b"a\xff\\xfe",
+        b"a\\xff\\xfe",
+        b"a\\\\xff\xfe",
+        b"a\\\\xff\\xfe",
+        b"a\\b",
+        b"a",
+    ]
+    names = [name.decode("utf-8", "surrogateescape") for name in raw]
+    assert len(set(map(shown, names))) == len(names)
+    assert shown("a\\b") == "a\\b"
 
 
 @UNIX
