@@ -62,7 +62,7 @@ def examine(function: Any, specification: Specification, seed: int = SEED) -> Pr
     if problem is not None:
         return problem
     trial = _tried(function, specification, seed)
-    problem = _first_problem(trial)
+    problem = first_problem(trial)
     helpers = _own_helpers(function, specification)
     if problem is None:
         return None
@@ -173,7 +173,7 @@ def examine_trial(trial: Trial) -> Problem | None:
     Parameters
     ----------
     trial
-        Made by any caller; the laws call the function again.
+        Made by any caller; the laws and the diagnosis call the function again.
 
     Returns
     -------
@@ -185,11 +185,23 @@ def examine_trial(trial: Trial) -> Problem | None:
     NotImplementedError
         The function's own, when the exercise is not written yet.
     """
-    problem = _first_problem(trial)
+    problem = first_problem(trial)
     return None if problem is None else _explained(problem, trial)
 
 
-def _first_problem(trial: Trial) -> Problem | None:
+def first_problem(trial: Trial) -> Problem | None:
+    """Return the first thing that is wrong in a trial, without looking for its cause.
+
+    Parameters
+    ----------
+    trial
+        Made by any caller; the laws call the function again.
+
+    Raises
+    ------
+    NotImplementedError
+        The function's own, when the exercise is not written yet.
+    """
     failure = trial.first_failure
     if failure is not None:
         number, finding = failure
@@ -350,7 +362,7 @@ def _with_sound_helpers(
 
     def problem_with(replacements: Mapping[str, Function]) -> tuple[Problem | None, Trial]:
         trial = _tried(function, specification, seed, replacements)
-        return _first_problem(trial), trial
+        return first_problem(trial), trial
 
     own_problem, trial = problem_with(sound)
     if own_problem is not None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from planar_course.errors import UsageError
 from planar_course.files import write_atomically
 from planar_course.grading.config import read_config
-from planar_course.grading.grader import Rules
 from planar_course.grading.intake import Submission, find_submissions
 from planar_course.grading.model import Grade, Outcome
 from planar_course.grading.pool import grade_all
@@ -22,6 +21,7 @@ from planar_course.grading.provenance import key_of
 from planar_course.grading.report.text import plain
 from planar_course.grading.report.writer import write_reports
 from planar_course.grading.roster import read_roster
+from planar_course.grading.rules import Rules
 from planar_course.grading.sandbox import find_backend
 from planar_course.grading.store import GradeStore
 from planar_course.grading.view import build_view

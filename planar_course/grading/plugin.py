@@ -82,7 +82,8 @@ def pytest_collection_modifyitems(
 
 def _grader(config: pytest.Config) -> "Grader":
     from planar_course.grading.config import read_config
-    from planar_course.grading.grader import Grader, Rules
+    from planar_course.grading.grader import Grader
+    from planar_course.grading.rules import Rules
     from planar_course.grading.sandbox import find_backend
 
     option = config.option

@@ -17,9 +17,10 @@ from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from planar_course.grading.grader import Grader, Rules, refused
+from planar_course.grading.grader import Grader, refused
 from planar_course.grading.intake import Submission
 from planar_course.grading.model import Grade, Outcome
+from planar_course.grading.rules import Rules
 
 # A worker is replaced now and then, so that whatever it gathered goes with it.
 SUBMISSIONS_PER_WORKER = 100

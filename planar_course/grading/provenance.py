@@ -15,7 +15,7 @@ import testCases
 from planar_course import release
 
 if TYPE_CHECKING:
-    from planar_course.grading.grader import Rules
+    from planar_course.grading.rules import Rules
 
 PACKAGES = ("numpy", "matplotlib", "scikit-learn", "ipykernel", "nbval")
 # Sources that decide about a verdict; what is made of the verdict afterwards does not.

@@ -1,7 +1,8 @@
 """Examines a function that lives in a process which may not be trusted.
 
 The rules are those of the learner's check: the same cases, laws and diagnoses, made of outcomes
-that came from elsewhere. The verdict is reached here.
+that came from elsewhere. The verdict is reached here, with hidden inputs; what can be said about
+it is found out by a rehearsal with the inputs of the learner's check.
 """
 
 import contextlib
@@ -22,16 +23,18 @@ import numpy as np
 from planar_course.grading import probe, replies
 from planar_course.grading.model import Stop
 from planar_course.grading.wire import CAPS, BadValue, Caps
-from testCases.examination import examine_trial, signature_problem
+from testCases.examination import examine_trial, first_problem, signature_problem
 from testCases.failure import Problem
 from testCases.form import Inputs
 from testCases.outcome import GLOBAL_SEED, Outcome
-from testCases.specification import Specification
+from testCases.specification import SEED, Specification
 from testCases.trial import Trial, run
 
 T = TypeVar("T")
 #: Sends code to the submission's kernel and returns the answer's text, within so many seconds.
 Ask = Callable[[str, float], str]
+# Looks for what is wrong in a trial.
+_Find = Callable[[Trial], Problem | None]
 # Beyond the limit that the call watches itself: for a call that cannot be stopped from inside.
 _MORE_SECONDS = 5.0
 # What we ourselves may compute over the answers to one exercise; three seconds are much.
@@ -78,6 +81,8 @@ class RemoteCaller:
 
     Attributes
     ----------
+    specification
+        The graded function.
     stop
         Why a call ended early, None as long as none did.
     seconds
@@ -88,6 +93,7 @@ class RemoteCaller:
         self.stop: Stop | None = None
         self.seconds = 0.0
         self._ask = ask
+        self.specification = specification
         self._form = specification.form
         self._caps = caps
         self._trial = secrets.token_hex(8)
@@ -139,7 +145,7 @@ class RemoteVerdict:
     ----------
     problem
         The first thing that is wrong, in the words of the learner's check; None when nothing is.
-        It may quote hidden inputs: `wording.for_student` says what a student may read.
+        `wording.for_student` says what a student may read.
     passed_cases, weights
         For every case whether it passed, and its share of the points.
     seconds
@@ -178,10 +184,30 @@ class RemoteVerdict:
         return share
 
 
+def rehearse_remote(ask: Ask, specification: Specification, caps: Caps = CAPS) -> RemoteVerdict:
+    """Examine a function of a submission with the inputs of the learner's check, as it would.
+
+    Parameters
+    ----------
+    ask
+        Sends code to a kernel of the submission, to which no hidden input was sent.
+    specification
+        The graded function.
+    caps
+        The largest answer that is read.
+
+    Returns
+    -------
+    RemoteVerdict
+        With the recognised mistake. Other exceptions of `ask` pass through.
+    """
+    return _examined_within(RemoteCaller(ask, specification, caps), SEED, examine_trial)
+
+
 def examine_remote(
     ask: Ask, specification: Specification, seed: int, caps: Caps = CAPS
 ) -> RemoteVerdict:
-    """Examine a function of a submission as the learner's check would.
+    """Examine a function of a submission with hidden inputs.
 
     Parameters
     ----------
@@ -199,13 +225,18 @@ def examine_remote(
     RemoteVerdict
         Whatever the submission does or answers. Other exceptions of `ask` pass through.
     """
-    caller = RemoteCaller(ask, specification, caps)
+    return _examined_within(RemoteCaller(ask, specification, caps), seed, first_problem)
+
+
+def _examined_within(caller: RemoteCaller, seed: int, find: _Find) -> RemoteVerdict:
+    """Examine a function within the limits of what we ourselves may use for its answers."""
+    specification = caller.specification
     # What came may be any numbers, and arithmetic with any numbers warns.
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             with _own_time(OWN_SECONDS):
-                problem, trial, unwritten = _examined(caller, specification, seed)
+                problem, trial, unwritten = _examined(caller, seed, find)
         except (MemoryError, RecursionError, _TooLong):
             # By its answers: nothing of ours is so large or deep, or takes so long.
             problem, trial, unwritten = None, None, False
@@ -241,9 +272,10 @@ def _own_time(seconds: float) -> Iterator[None]:
 
 
 def _examined(
-    caller: RemoteCaller, specification: Specification, seed: int
+    caller: RemoteCaller, seed: int, find: _Find
 ) -> tuple[Problem | None, Trial | None, bool]:
     """Return the problem, the trial, and whether the exercise is not written yet."""
+    specification = caller.specification
     try:
         if not caller.description.callable:
             return _missing(specification), None, False
@@ -256,7 +288,7 @@ def _examined(
     if caller.stop is not None:
         return None, trial, False
     try:
-        return examine_trial(trial), trial, False
+        return find(trial), trial, False
     except NotImplementedError:
         return None, trial, True
 

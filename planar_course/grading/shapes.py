@@ -8,31 +8,6 @@ import numpy as np
 from testCases.form import Inputs
 from testCases.specification import Specification
 
-#: Sizes of a value that comes from a student: those that may be told, None for all of them.
-Sizes = frozenset[int] | None
-# Numbers that say little: of axes, positions and arguments.
-_SMALL = frozenset(range(10))
-# More axes, even of small sizes, could spell hidden numbers too.
-MOST_AXES = 4
-
-
-def sizes_in(*values: Any) -> frozenset[int]:
-    """Return the sizes that may be told: those of these values and their parts, and small ones.
-
-    A student could choose any other size to spell a number of a hidden input by it.
-    """
-    return _SMALL.union(*map(_sizes, values))
-
-
-def _sizes(value: Any) -> frozenset[int]:
-    if isinstance(value, np.ndarray):
-        return frozenset({*value.shape, value.size})
-    if isinstance(value, Mapping):
-        return frozenset({len(value)}).union(*map(_sizes, value.values()))
-    if isinstance(value, tuple | list):
-        return frozenset({len(value)}).union(*map(_sizes, value))
-    return frozenset()
-
 
 def called_in_shapes(specification: Specification, inputs: Inputs) -> str:
     """Describe a call by the names, types and shapes of its arguments.
@@ -56,17 +31,17 @@ def _given(value: Any) -> str:
     return kind_of(value)
 
 
-def kind_of(value: Any, sizes: Sizes = None) -> str:
+def kind_of(value: Any) -> str:
     """Describe a value by its type and shape, which may come from anywhere."""
     if isinstance(value, np.matrix):
-        return f"an np.matrix of shape {shape_of(value, sizes)}"
+        return f"an np.matrix of shape {value.shape}"
     if isinstance(value, np.ndarray):
-        return f"an array of {dtype_of(value)} of shape {shape_of(value, sizes)}"
+        return f"an array of {dtype_of(value)} of shape {value.shape}"
     if isinstance(value, Mapping):
-        return f"a dictionary of {_told(len(value), sizes)} entries"
+        return f"a dictionary of {len(value)} entries"
     if isinstance(value, tuple | list):
         kind = "tuple" if isinstance(value, tuple) else "list"
-        return f"a {kind} of {_told(len(value), sizes)} items"
+        return f"a {kind} of {len(value)} items"
     if value is None:
         return "None"
     if isinstance(value, bool | np.bool_):
@@ -87,15 +62,6 @@ def dtype_of(value: Any) -> str:
     return str(value.dtype) if value.dtype.kind in "biuf" else "something else than numbers"
 
 
-def shape_of(value: Any, sizes: Sizes = None) -> str:
-    """Return an array's shape, with a question mark for each size that may not be told."""
-    if not isinstance(value, np.ndarray):
-        return "that of a single number"
-    if sizes is not None and value.ndim > MOST_AXES:
-        return f"({value.ndim} axes)"
-    told = [_told(size, sizes) for size in value.shape]
-    return f"({told[0]},)" if len(told) == 1 else f"({', '.join(told)})"
-
-
-def _told(size: int, sizes: Sizes) -> str:
-    return str(size) if sizes is None or size in sizes else "?"
+def shape_of(value: Any) -> str:
+    """Return an array's shape in words."""
+    return str(value.shape) if isinstance(value, np.ndarray) else "that of a single number"

@@ -136,24 +136,6 @@ def withheld(notebook: str) -> frozenset[str]:
     return frozenset(names)
 
 
-@cache
-def refusals(notebook: str) -> frozenset[str]:
-    """Return what is said to whoever wants something that is not there while a notebook is graded.
-
-    Parameters
-    ----------
-    notebook : str
-        Two digits.
-    """
-    return frozenset(
-        REFUSED.format(place=place, name=name, notebook=notebook, reason=reason)
-        for module, reasons in _reasons(_plan(notebook)).items()
-        for name, reason in reasons.items()
-        if name != WHOLE
-        for place in (PACKAGE, module)
-    )
-
-
 def build_view(notebook: str, folder: Path) -> None:
     """Write `planar_utils` and `testCases` as the student of a notebook may see them.
 

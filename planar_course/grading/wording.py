@@ -1,52 +1,54 @@
 """Says what a student may read about a verdict.
 
-Shapes, types, the phrase of the case, the diagnosis and the student's own line; never a number of
-a hidden input, never an expected or a returned one, never what the function printed. Texts that
-came from the submission's process, where hidden inputs were, are shown only when `messages` knows
-them or when they stand in the student's source.
+Hidden inputs decide about points and about nothing else that is told: a function that knows them
+could choose its error, the line that raises it, a shape or a factor by their numbers. So the words
+come from a rehearsal, in which the inputs are those of the learner's own check and no hidden one
+has been in the process. Where the function is right there, the words are ours alone. Numbers, and
+what was expected, are not told in either case; the check in the notebook shows them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from planar_course.grading.messages import Vocabulary
 from planar_course.grading.model import ExerciseGrade, Status
 from planar_course.grading.reference import Reference
 from planar_course.grading.remote import RemoteVerdict
-from planar_course.grading.shapes import (
-    MOST_AXES,
-    called_in_shapes,
-    dtype_of,
-    kind_of,
-    shape_of,
-    sizes_in,
-)
-from planar_course.grading.view import refusals
+from planar_course.grading.shapes import called_in_shapes, dtype_of, kind_of, shape_of
 from testCases.cases import SPECIFICATIONS
 from testCases.comparison import Finding
 from testCases.examination import named_case
 from testCases.failure import Problem
 from testCases.names import name_in
-from testCases.outcome import Outcome, Place, Warned
 from testCases.parts import parts
 from testCases.specification import Specification
 from testCases.trial import Trial
 
 Facts = tuple[tuple[str, str], ...]
-_WITHHELD = "its text is not shown, as it may hold numbers of the hidden input"
+#: Problems whose words hold nothing that a submission could choose.
+FIXED_WORDS = frozenset({"stopped", "not a function", "time", "prints"})
 _SHARE = re.compile(r"\((every number is|\d+ of \d+ numbers are) wrong\)$")
-_TICKED = re.compile(r"`(.*?)`")
-_LONGEST_LINE = 200
-_SHAPES_TOLD = 4
-# Mistakes whose sentences repeat a name that the submission's process told us.
-_NAMING = ("error: wrong key", "error: unknown name", "law: hidden variable")
+_LONGEST = 600
 
 
-def for_student(grade: ExerciseGrade, verdict: RemoteVerdict, source: str) -> ExerciseGrade:
+def needs_rehearsal(verdict: RemoteVerdict) -> bool:
+    """Return whether there is more to say about a verdict than fixed words.
+
+    Parameters
+    ----------
+    verdict
+        How an exercise fared with hidden inputs.
+    """
+    problem = verdict.problem
+    return not verdict.unwritten and problem is not None and problem.kind not in FIXED_WORDS
+
+
+def for_student(
+    grade: ExerciseGrade, verdict: RemoteVerdict, rehearsed: RemoteVerdict | None
+) -> ExerciseGrade:
     """Put what may be said about a verdict into the grade of its exercise.
 
     Parameters
@@ -55,8 +57,9 @@ def for_student(grade: ExerciseGrade, verdict: RemoteVerdict, source: str) -> Ex
         The grade, with points and status.
     verdict
         How it came about.
-    source
-        What the student wrote; words and lines of it may be repeated.
+    rehearsed
+        How the exercise fared with the inputs of the learner's check, in a process that had seen
+        no hidden ones; None where no time was left for that.
 
     Returns
     -------
@@ -68,15 +71,20 @@ def for_student(grade: ExerciseGrade, verdict: RemoteVerdict, source: str) -> Ex
         return replace(grade, status=Status.UNWRITTEN, headline=headline)
     if verdict.problem is None:
         return replace(grade, says=(_alone(grade.function),)) if grade.alone else grade
-    words = _Words(SPECIFICATIONS[grade.function], source)
-    problem = verdict.problem if verdict.trial is None else words.of(verdict.problem, verdict.trial)
-    if problem.kind == "signature":
-        problem = replace(problem, facts=words.signatures(problem.facts))
+    problem = verdict.problem
+    if needs_rehearsal(verdict):
+        specification = SPECIFICATIONS[grade.function]
+        if rehearsed is not None and rehearsed.problem is not None and rehearsed.stop is None:
+            problem = _told(rehearsed.problem, rehearsed.trial, specification)
+        else:
+            problem = _other_inputs(problem, verdict.trial, rehearsed)
+    elif problem.facts and verdict.trial is not None:
+        problem = replace(problem, facts=(*_of_case(verdict.trial), _next(grade.function)))
     return replace(
         grade,
-        headline=problem.headline,
-        facts=problem.facts,
-        says=problem.says,
+        headline=_cut(problem.headline),
+        facts=tuple((label, _cut(text)) for label, text in problem.facts),
+        says=tuple(map(_cut, problem.says)),
         mistakes=problem.mistakes,
     )
 
@@ -87,166 +95,60 @@ def _alone(function: str) -> str:
     return f"{function} itself is right: it passes when it is tried without {others}."
 
 
-class _Words:
-    """The words for one exercise of one student."""
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
-    def __init__(self, specification: Specification, source: str) -> None:
-        names = (specification.function, *specification.arguments, *specification.helpers)
-        self._specification = specification
-        self._source = source
-        self._known = Vocabulary.of(source, *names, "sigmoid")
-        self._notebook = specification.exercise[:2]
 
-    def signatures(self, facts: Facts) -> Facts:
-        """Return the facts about the arguments that are taken and wanted."""
-        return tuple(
-            (label, text)
-            for label, text in facts
-            if label == "Wanted" or self._stands_in_source(text)
-        )
+# ---- what the rehearsal has shown ----
 
-    def _stands_in_source(self, signature: str) -> bool:
-        """Return whether these are arguments that the student wrote, in this order.
 
-        Their order, and their defaults, are what a process says that may have made them up.
-        """
-        arguments = "".join(signature.partition("(")[2].removesuffix(")").split())
-        return not re.search(r"[=:]", arguments) and arguments in "".join(self._source.split())
+def _told(problem: Problem, trial: Trial | None, specification: Specification) -> Problem:
+    """Return a problem of the rehearsal in shapes and words."""
+    if trial is None:
+        return problem
+    told = replace(problem, facts=tuple(_facts(problem, trial)))
+    if trial.first_failure is None:
+        return told
+    error = trial.outcomes[trial.first_failure[0]].error
+    says = _not_there(error, specification) if type(error) is NameError else ""
+    return replace(told, says=(says,)) if says else told
 
-    def of(self, problem: Problem, trial: Trial) -> Problem:
-        """Return a problem as it may be shown."""
-        if problem.kind == "stopped":
-            return problem
-        failure = trial.first_failure
-        if failure is None:
-            return self._broken_law(problem, trial)
-        number, finding = failure
-        outcome = trial.outcomes[number]
-        facts = [("Case", named_case(trial, number))]
-        facts += [("Called", called_in_shapes(self._specification, trial.inputs[number]))]
-        sizes = sizes_in(trial.inputs[number], trial.expected[number])
-        if finding is None:
-            facts += self._raised(problem, outcome, sizes)
-        else:
-            facts += [("Result", self._difference(finding, trial, number))]
-        if trial.case(number).hint and problem.kind not in ("steps", "hidden variable"):
-            facts += [("Note", trial.case(number).hint)]
-        told = replace(problem, headline=self._headline(problem, outcome), facts=tuple(facts))
-        if says := self._not_there(outcome.error):
-            return replace(told, says=(says,))
-        return self._without_foreign_names(told, trial)
 
-    def _not_there(self, error: BaseException | None) -> str:
-        """Say what became of a name that the course's own cells import; "" where it is another."""
-        name = name_in(error) if type(error) is NameError else ""
-        if not self._known.knows(name) or name not in Reference.of(self._notebook).not_imported:
-            return ""
-        return (
-            f"`{name}` of planar_utils is not there while notebook {self._notebook} is graded, as "
-            "no answer may be built on it."
-        )
+def _facts(problem: Problem, trial: Trial) -> Iterator[tuple[str, str]]:
+    number, finding = trial.first_failure or (None, None)
+    for label, text in problem.facts:
+        if label == "Called" and number is not None:
+            yield label, called_in_shapes(trial.specification, trial.inputs[number])
+        elif label == "Got" and number is not None and finding is not None:
+            yield "Result", _difference(finding, trial, number)
+        elif label not in ("Got", "Wanted"):
+            yield label, text
+    if number is not None:
+        yield _next(trial.specification.function)
 
-    def _headline(self, problem: Problem, outcome: Outcome) -> str:
-        name = self._specification.function
-        if problem.kind == "steps":
-            return f"{name} was stopped: it went on after all the steps that were asked for."
-        if problem.kind == "hidden variable" and not self._known.knows(outcome.hidden or ""):
-            return f"{name} uses a variable of the notebook that is not one of its arguments."
-        return problem.headline
 
-    def _raised(
-        self, problem: Problem, outcome: Outcome, sizes: frozenset[int]
-    ) -> list[tuple[str, str]]:
-        facts = []
-        if outcome.place and (line := self._line(outcome.place, sizes)):
-            facts.append(("In", line))
-        if problem.kind == "error" and outcome.error is not None:
-            name = type(outcome.error).__name__
-            facts.append(("Error", self._message(name, "an exception", str(outcome.error), sizes)))
-        return facts
+def _next(name: str) -> tuple[str, str]:
+    return "Next", f"run check_{name}({name}) in your notebook: it makes this call, with numbers"
 
-    def _message(self, name: str, otherwise: str, message: str, sizes: frozenset[int]) -> str:
-        shown = name if self._known.knows(name) else otherwise
-        is_ours = message in refusals(self._notebook) and self._known.knows(message.split()[0])
-        if not is_ours and not self._known.may_be_shown(message, sizes):
-            return f"{shown} ({_WITHHELD})"
-        return f"{shown}: {message}".removesuffix(": ")
 
-    def _line(self, place: Place, sizes: frozenset[int]) -> str:
-        """Return the student's own line, "" when it is not one."""
-        own = place.source in self._known.lines and self._known.knows(place.function)
-        if not own or len(place.source) > _LONGEST_LINE:
-            return ""
-        shapes = tuple(
-            (name, shape)
-            for name, shape in place.shapes
-            if re.search(rf"\b{name}\b", place.source)
-            and sizes.issuperset(shape)
-            and len(shape) <= MOST_AXES
-        )
-        return replace(place, shapes=shapes[:_SHAPES_TOLD]).text
-
-    def _difference(self, finding: Finding, trial: Trial, number: int) -> str:
-        returns = self._specification.returns
-        got, want = trial.outcomes[number].value, trial.expected[number]
-        if finding.path:
-            want = parts(want, returns).get(finding.path, want)
-            got = parts(got, returns).get(finding.path, got)
-        what = finding.path or "the result"
-        sizes = sizes_in(trial.inputs[number], trial.expected[number])
-        if finding.kind == "value":
-            share = _SHARE.search(finding.got)
-            return f"the numbers of {what} differ{f' ({share[1]} wrong)' if share else ''}"
-        if finding.kind == "key":
-            return self._keys(finding, trial, number)
-        if finding.kind == "dtype" and isinstance(got, np.ndarray):
-            return f"{what} holds numbers of type {dtype_of(got)}, wanted {dtype_of(want)}"
-        if finding.kind == "shape" and isinstance(got, np.ndarray):
-            return f"{what} has shape {shape_of(got, sizes)}, wanted {shape_of(want)}"
-        return f"{what} is {kind_of(got, sizes)}, wanted {kind_of(want)}"
-
-    def _keys(self, finding: Finding, trial: Trial, number: int) -> str:
-        keys = _keys_in(trial.outcomes[number].value)
-        # Keys of the student's own choice, their order and their number could spell a hidden input.
-        known = [key for key in _keys_in(trial.expected[number]) if key in keys]
-        others = " and others" if set(keys) > set(known) else ""
-        there = ", ".join(known) or "(none)"
-        return f"{finding.path} is missing; there are the keys {there}{others}"
-
-    def _broken_law(self, problem: Problem, trial: Trial) -> Problem:
-        if problem.kind != "warns":
-            return replace(problem, facts=())
-        number, warned = next(
-            (number, warned)
-            for number, outcome in enumerate(trial.outcomes)
-            for warned in (() if trial.case(number).may_warn else outcome.caught)
-        )
-        facts = (
-            ("Warning", self._message(warned.category, "a warning", warned.message, sizes_in())),
-        )
-        return replace(
-            problem,
-            headline=f"{self._specification.function} returns the right values but causes a"
-            f" warning (case: {trial.case(number).name}).",
-            facts=facts + self._warned_line(warned),
-        )
-
-    def _warned_line(self, warned: Warned) -> Facts:
-        shown = warned.line in self._known.lines and 0 < len(warned.line) <= _LONGEST_LINE
-        return (("Line", warned.line),) if shown else ()
-
-    def _without_foreign_names(self, problem: Problem, trial: Trial) -> Problem:
-        """Leave out a diagnosis that repeats a name which is not the student's."""
-        if not any(key in _NAMING for key in problem.mistakes):
-            return problem
-        errors = (outcome.error for outcome in trial.outcomes if outcome.error is not None)
-        subject = str(next(errors, ""))
-        ticked = [word for said in problem.says for word in _TICKED.findall(said)]
-        sizes = sizes_in(*trial.inputs, *trial.expected)
-        if self._known.may_be_shown(subject, sizes) and all(map(self._known.knows, ticked)):
-            return problem
-        hidden = tuple(key for key in problem.mistakes if key == "law: hidden variable")
-        return replace(problem, says=(), mistakes=hidden)
+def _difference(finding: Finding, trial: Trial, number: int) -> str:
+    returns = trial.specification.returns
+    got, want = trial.outcomes[number].value, trial.expected[number]
+    if finding.kind == "key":
+        there = ", ".join(_keys_in(got)) or "(none)"
+        return f"{finding.path} is missing; there are the keys {there}"
+    if finding.path:
+        want = parts(want, returns).get(finding.path, want)
+        got = parts(got, returns).get(finding.path, got)
+    what = finding.path or "the result"
+    if finding.kind == "value":
+        share = _SHARE.search(finding.got)
+        return f"the numbers of {what} differ{f' ({share[1]} wrong)' if share else ''}"
+    if finding.kind == "dtype" and isinstance(got, np.ndarray):
+        return f"{what} holds numbers of type {dtype_of(got)}, wanted {dtype_of(want)}"
+    if finding.kind == "shape" and isinstance(got, np.ndarray):
+        return f"{what} has shape {shape_of(got)}, wanted {shape_of(want)}"
+    return f"{what} is {kind_of(got)}, wanted {kind_of(want)}"
 
 
 def _keys_in(value: Any) -> list[str]:
@@ -256,3 +158,51 @@ def _keys_in(value: Any) -> list[str]:
     if isinstance(value, tuple | list):
         return [key for part in value for key in _keys_in(part)]
     return []
+
+
+def _not_there(error: NameError, specification: Specification) -> str:
+    """Say what became of a name that the course's own cells import; "" where it is another."""
+    notebook, name = specification.exercise[:2], name_in(error)
+    if name not in Reference.of(notebook).not_imported:
+        return ""
+    return (
+        f"`{name}` of planar_utils is not there while notebook {notebook} is graded, as no answer"
+        " may be built on it."
+    )
+
+
+# ---- what only hidden inputs have shown ----
+
+
+def _other_inputs(
+    problem: Problem, trial: Trial | None, rehearsed: RemoteVerdict | None
+) -> Problem:
+    """Return a problem without a word that depends on what the submission made of hidden inputs."""
+    name = problem.function
+    facts = () if trial is None else _of_case(trial)
+    told = replace(problem, headline=f"{name} is wrong.", facts=facts, says=(), mistakes=())
+    if rehearsed is None or not rehearsed.passed:
+        return told.explained("More about it could not be found out.")
+    return replace(
+        told,
+        headline=f"{name} passes its check in the notebook, but is wrong for other inputs.",
+        says=(
+            "It was called as its check calls it, with other numbers. Does it depend on the"
+            " numbers or the sizes that the check uses, on chance, or on something that an"
+            " earlier call left behind?",
+        ),
+        mistakes=("right for its check alone",),
+    )
+
+
+def _of_case(trial: Trial) -> Facts:
+    """Return what was called in the first case that failed."""
+    if trial.first_failure is None:
+        return ()
+    number = trial.first_failure[0]
+    hint = trial.case(number).hint
+    return (
+        ("Case", named_case(trial, number)),
+        ("Called", called_in_shapes(trial.specification, trial.inputs[number])),
+        *([("Note", hint)] if hint else []),
+    )

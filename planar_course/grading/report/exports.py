@@ -11,6 +11,7 @@ would guess by the name, and make a new student of a wrong guess.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,7 +107,7 @@ def gradescope(notebook: NotebookPoints) -> bytes:
     """
     content: dict[str, Any] = {
         "score": round(notebook.total or 0.0, 2),
-        "execution_time": round(notebook.grade.seconds, 3),
+        "execution_time": math.ceil(notebook.grade.seconds),
         "output_format": "text",
         "test_output_format": "text",
         "visibility": "after_published",

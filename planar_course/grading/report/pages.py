@@ -52,6 +52,7 @@ def student_page(row: StudentPoints, pictures: Pictures) -> bytes:
         remarks=_remarks,
         days=days,
         limit=_limit,
+        time_used=_time_used,
         needs_help=_needs_help,
         origin=origin,
     )
@@ -124,6 +125,13 @@ def _limit(stop: Stop, limits: Limits) -> str:
     if stop is Stop.DEAD:
         return "Its Python process ended before it was done (kernel died)."
     return "What came back from it could not be read (bad message)."
+
+
+def _time_used(seconds: float) -> str:
+    """Say roughly how long calls took; digits of a time can be slept to spell a hidden input."""
+    if seconds < 1.0:
+        return "less than a second"
+    return "1 to 5 seconds" if seconds <= 5.0 else "more than 5 seconds"
 
 
 def _bytes(size: int) -> str:

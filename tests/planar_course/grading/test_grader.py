@@ -7,13 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from planar_course.grading import grader as grading
-from planar_course.grading import session
+from planar_course.grading import attempt, session
+from planar_course.grading.grader import Grader
 from planar_course.grading.graft import Graft, GraftCell, alone
 from planar_course.grading.intake import find_submissions
 from planar_course.grading.model import Grade, Limits, Outcome
 from planar_course.grading.provenance import key_of
+from planar_course.grading.rules import Rules
 from planar_course.grading.sandbox import Backend
+from testCases.cases import SPECIFICATIONS
 from tests.support.honest import answers_of, handed_in, points
 
 WRONG = "def logistic_fit(X, Y, learning_rate=0.1, num_iterations=1000):\n    return None"
@@ -24,9 +26,9 @@ def graded(content: bytes, sandbox: Backend, folder: Path) -> Grade:
     path = folder / "ann" / "01.ipynb"
     path.parent.mkdir()
     path.write_bytes(content)
-    rules = grading.Rules(seed=1, limits=Limits(), isolation=sandbox.name)
+    rules = Rules(seed=1, limits=Limits(), isolation=sandbox.name)
     (submission,) = find_submissions(folder)
-    return grading.Grader(rules, folder / "views").grade(submission)
+    return Grader(rules, folder / "views").grade(submission)
 
 
 def test_time_that_ends_before_the_second_trial_costs_nothing(
@@ -38,14 +40,42 @@ def test_time_that_ends_before_the_second_trial_costs_nothing(
         monkeypatch.setattr(session, "time", SimpleNamespace(monotonic=lambda: 1e12))
         return alone(grafted, exercise)
 
-    monkeypatch.setattr(grading, "alone", after_the_deadline)
+    monkeypatch.setattr(attempt, "alone", after_the_deadline)
     answers = {**answers_of("01", 0), "01-descent": WRONG}
     grade = graded(handed_in("01", answers), sandbox, tmp_path)
     assert grade.outcome is Outcome.GRADED, grade.reason
     reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
     assert reached == {**points("01"), "01-descent": 0.0}
     (wrong,) = [verdict for verdict in grade.exercises if not verdict.points]
-    assert "None" in wrong.headline
+    assert wrong.headline == "logistic_fit is wrong."
+    assert wrong.says == ("More about it could not be found out.",)
+
+
+KEEPER = """\
+def logistic_fit(X, Y, learning_rate=0.1, num_iterations=1000):
+    import contextlib, pathlib, tempfile
+    first = float(X.ravel()[0])
+    folders = [pathlib.Path(tempfile.gettempdir()), pathlib.Path.home()]
+    files = [folder / "seen" for folder in folders]
+    seen = [file.read_text() for file in files if file.exists()] + globals().get("seen_here", [])
+    globals()["seen_here"] = [*seen, str(first)]
+    for file in files:
+        with contextlib.suppress(OSError):
+            file.write_text(str(first))
+    raise ValueError(f"calls seen before: {len(seen)}, input {first}")
+"""
+
+
+def test_what_is_told_was_found_where_no_hidden_input_has_been(
+    sandbox: Backend, tmp_path: Path
+) -> None:
+    """Whatever a function keeps of a hidden input, the process that words come from has none."""
+    answers = {**answers_of("01", 0), "01-descent": KEEPER}
+    grade = graded(handed_in("01", answers), sandbox, tmp_path)
+    (wrong,) = [verdict for verdict in grade.exercises if not verdict.points]
+    specification = SPECIFICATIONS["logistic_fit"]
+    first = float(specification.inputs(specification.cases[0])["X"].ravel()[0])
+    assert dict(wrong.facts)["Error"] == f"ValueError: calls seen before: 0, input {first}"
 
 
 TRAP = """\
@@ -124,7 +154,7 @@ def test_a_line_that_fails_above_an_answer_costs_nothing(sandbox: Backend, tmp_p
 
 def test_a_second_file_is_told_also_when_a_run_is_resumed() -> None:
     """The graded file is the same then, but the note beside its grade is not."""
-    rules = grading.Rules(seed=1, limits=Limits())
+    rules = Rules(seed=1, limits=Limits())
     keys = {key_of("hash", note, "02", rules) for note in ("", "2 files for one notebook")}
     assert len(keys) == 2
     assert key_of("hash", "", "02", rules) in keys

@@ -14,9 +14,10 @@ from nbgrader.api import Gradebook
 from planar_course import derive
 from planar_course.build.nbgrader import write_course
 from planar_course.cells import Source
-from planar_course.grading.grader import Grader, Rules
+from planar_course.grading.grader import Grader
 from planar_course.grading.intake import find_submissions
 from planar_course.grading.model import Grade, Limits
+from planar_course.grading.rules import Rules
 from planar_course.grading.sandbox import Backend
 
 _ROW = "def to_column(values):\n    return np.array(values, dtype=float).reshape(1, -1)\n"

@@ -20,9 +20,10 @@ import pytest
 from honest import shipped
 
 from planar_course.grading import grader, pool
-from planar_course.grading.grader import Grader, Rules, refused
+from planar_course.grading.grader import Grader, refused
 from planar_course.grading.intake import Submission
 from planar_course.grading.model import Grade, Limits, Outcome
+from planar_course.grading.rules import Rules
 from planar_course.grading.sandbox import Backend
 from planar_course.grading.sandbox.running import Running
 
