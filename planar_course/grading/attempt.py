@@ -1,6 +1,6 @@
 """Grades the exercises of one submission: in place, apart from each other, and in rehearsal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,10 +32,10 @@ NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 @dataclass(frozen=True)
 class _Tried:
-    """How an exercise fared, in place or apart from the student's other ones, and in rehearsal."""
+    """How an exercise fared among which cells, with right helpers where it stood apart."""
 
     verdict: RemoteVerdict
-    rehearsed: RemoteVerdict | None = None
+    cells: Sequence[GraftCell]
     apart: bool = False
 
 
@@ -85,11 +85,10 @@ class Attempt:
             exercise: self._apart_if_better(SPECIFICATIONS[self._function(exercise)], verdict)
             for exercise, verdict in self._in_place().items()
         }
-        untold = [e for e, one in tried.items() if not one.apart and needs_rehearsal(one.verdict)]
-        for exercise, rehearsed in self._rehearsed(untold).items():
-            tried[exercise] = replace(tried[exercise], rehearsed=rehearsed)
+        rehearsed = self._rehearsals(tried)
         return tuple(
-            self._told(exercise, tried.get(exercise)) for exercise in self._reference.functions
+            self._told(exercise, tried.get(exercise), rehearsed.get(exercise))
+            for exercise in self._reference.functions
         )
 
     def _function(self, exercise: str) -> str:
@@ -97,7 +96,9 @@ class Attempt:
 
     # ---- words and points ----
 
-    def _told(self, exercise: str, tried: _Tried | None) -> ExerciseGrade:
+    def _told(
+        self, exercise: str, tried: _Tried | None, rehearsed: RemoteVerdict | None
+    ) -> ExerciseGrade:
         function, possible = self._function(exercise), self._reference.points[exercise]
         grade = ExerciseGrade(exercise, function, possible, 0.0, Status.FAILED)
         if tried is None:
@@ -115,7 +116,7 @@ class Attempt:
                 seconds=round(verdict.seconds, 3),
             ),
             verdict,
-            tried.rehearsed,
+            rehearsed,
         )
         if end.error is None or told.status is not Status.FAILED:
             return told
@@ -161,33 +162,14 @@ class Attempt:
         self.pictures = endings.pictures(session.ends)
         return found
 
-    def _rehearsed(self, exercises: Sequence[str]) -> dict[str, RemoteVerdict]:
-        """Run the submission again, and try exercises with the inputs of the learner's check.
-
-        A kernel of its own, as the words are made of what comes back: none of these functions may
-        have seen a hidden input. One that finds no time or no kernel costs words and no points.
-        """
-        found: dict[str, RemoteVerdict] = {}
-        if not exercises:
-            return found
-        cells = self._not_stopped(self._graft.cells)
-        with self._session(cells) as session, suppress(Stopped, KernelNotStarted):
-            session.play()
-            for exercise in exercises:
-                specification = SPECIFICATIONS[self._function(exercise)]
-                found[exercise] = self._examined(specification, session, rehearsal=True)
-        self.cpu_seconds += session.cpu_seconds
-        return found
-
     # ---- apart from the student's other functions ----
 
     def _apart_if_better(self, specification: Specification, in_place: RemoteVerdict) -> _Tried:
+        tried = _Tried(in_place, self._graft.cells)
         if in_place.passed or not self._others_matter(specification, in_place):
-            return _Tried(in_place)
-        share = in_place.share
-        tries = self._apart(specification)
-        best = max(tries, key=lambda tried: tried.verdict.share, default=_Tried(in_place))
-        return best if best.verdict.share > share else _Tried(in_place)
+            return tried
+        best = max(self._apart(specification), key=lambda t: t.verdict.share, default=tried)
+        return best if best.verdict.share > in_place.share else tried
 
     def _others_matter(self, specification: Specification, in_place: RemoteVerdict) -> bool:
         """Return whether an exercise may fare better without the student's other functions."""
@@ -205,20 +187,13 @@ class Attempt:
             with self._session(cells) as session:
                 session.play()
                 try:
-                    tried = self._tried_apart(specification, session)
+                    verdict = self._examined(specification, session, with_oracle=True)
                 except Stopped:
                     return
             self.cpu_seconds += session.cpu_seconds
-            yield tried
-            if tried.verdict.passed:
+            yield _Tried(verdict, cells, apart=True)
+            if verdict.passed:
                 return
-
-    def _tried_apart(self, specification: Specification, session: Session) -> _Tried:
-        """Rehearse first; who fails in that has nothing to gain from hidden inputs but a share."""
-        rehearsed = self._examined(specification, session, with_oracle=True, rehearsal=True)
-        if rehearsed.stop or not (rehearsed.passed or self._rules.partial_credit):
-            return _Tried(rehearsed, rehearsed, apart=True)
-        return _Tried(self._examined(specification, session, with_oracle=True), rehearsed, True)
 
     def _trials(self, specification: Specification) -> Iterator[list[GraftCell]]:
         """Yield the cells of each trial, without those of the student's that were stopped."""
@@ -241,6 +216,39 @@ class Attempt:
             or (exercise and cell.exercise == exercise)
             or not (cell.id in self._ends and self._ends[cell.id].stop)
         ]
+
+    # ---- for the words alone ----
+
+    def _rehearsals(self, tried: Mapping[str, _Tried]) -> dict[str, RemoteVerdict]:
+        """Try with the inputs of the learner's check what failed with hidden ones."""
+        untold = {e: one for e, one in tried.items() if needs_rehearsal(one.verdict)}
+        in_place = [exercise for exercise, one in untold.items() if not one.apart]
+        found = self._rehearsed(in_place, self._not_stopped(self._graft.cells))
+        for exercise, one in untold.items():
+            if one.apart:
+                found |= self._rehearsed([exercise], one.cells, with_oracle=True)
+        return found
+
+    def _rehearsed(
+        self, exercises: Sequence[str], cells: Sequence[GraftCell], with_oracle: bool = False
+    ) -> dict[str, RemoteVerdict]:
+        """Rehearse exercises among some cells, as far as there are time and a kernel for it.
+
+        The kernel is a new one, as words are made of what comes back: nothing in it may have seen
+        a hidden input. What cannot be rehearsed costs words and no points.
+        """
+        found: dict[str, RemoteVerdict] = {}
+        if not exercises:
+            return found
+        with self._session(cells) as session, suppress(Stopped, KernelNotStarted):
+            session.play()
+            for exercise in exercises:
+                specification = SPECIFICATIONS[self._function(exercise)]
+                found[exercise] = self._examined(
+                    specification, session, with_oracle, rehearsal=True
+                )
+        self.cpu_seconds += session.cpu_seconds
+        return found
 
     # ---- kernels ----
 
