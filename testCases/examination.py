@@ -13,7 +13,7 @@ from testCases.comparison import Finding, describe
 from testCases.diagnosis import recognise
 from testCases.failure import Problem
 from testCases.isolation import asked, mentioned
-from testCases.laws import kept_from_call_to_call, laws_of, not_right_any_more
+from testCases.laws import CALL_AGAIN, kept_from_call_to_call, laws_of, not_right_any_more
 from testCases.names import where_from
 from testCases.remarks import remarks
 from testCases.rounding import SAYS, is_rounded
@@ -189,13 +189,15 @@ def examine_trial(trial: Trial) -> Problem | None:
     return None if problem is None else _explained(problem, trial)
 
 
-def first_problem(trial: Trial) -> Problem | None:
+def first_problem(trial: Trial, again: bool = True) -> Problem | None:
     """Return the first thing that is wrong in a trial, without looking for its cause.
 
     Parameters
     ----------
     trial
-        Made by any caller; the laws call the function again.
+        Made by any caller.
+    again
+        Whether to look at the laws, too, for which the function is called again.
 
     Raises
     ------
@@ -209,6 +211,8 @@ def first_problem(trial: Trial) -> Problem | None:
             return _raised(trial, number)
         return _wrong_value(trial, number, finding)
     for law in laws_of(trial.specification):
+        if law in CALL_AGAIN and not again:
+            continue
         problem = law(trial)
         if problem is not None:
             return problem

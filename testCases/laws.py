@@ -207,6 +207,8 @@ def is_not_rounded(trial: Trial) -> Problem | None:
 
 
 LAWS: tuple[Law, ...] = (keeps_its_arguments, repeats_itself, warns_of_nothing)
+#: Laws for which the function is called again.
+CALL_AGAIN = frozenset({repeats_itself, prints_the_cost})
 FURTHER_LAWS: dict[str, tuple[Law, ...]] = {
     **dict.fromkeys(("neuron_forward", "logistic_cost", "compute_cost"), (is_not_rounded,)),
     "nn_model": (has_the_classic_defaults, prints_the_cost),

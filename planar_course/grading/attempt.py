@@ -1,14 +1,14 @@
 """Grades the exercises of one submission: in place, apart from each other, and in rehearsal."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from planar_course.grading import endings
 from planar_course.grading.graft import Graft, GraftCell, alone
-from planar_course.grading.kernel import CellEnd, KernelNotStarted, start_kernel
+from planar_course.grading.kernel import CellEnd, start_kernel
 from planar_course.grading.model import ExerciseGrade, Status, Stop
 from planar_course.grading.oracle import Oracle
 from planar_course.grading.probe import ANSWER_EXPRESSION
@@ -22,7 +22,7 @@ from planar_course.grading.remote import (
 from planar_course.grading.rules import Rules
 from planar_course.grading.sandbox import find_backend
 from planar_course.grading.session import Deadline, Session
-from planar_course.grading.wording import for_student, needs_rehearsal
+from planar_course.grading.wording import for_student
 from testCases.cases import SPECIFICATIONS
 from testCases.specification import Specification
 
@@ -32,10 +32,23 @@ NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 @dataclass(frozen=True)
 class _Tried:
-    """How an exercise fared among which cells, with right helpers where it stood apart."""
+    """How an exercise fared.
+
+    Attributes
+    ----------
+    verdict
+        What decides about its points.
+    rehearsed
+        What words are made of.
+    tried_apart
+        Whether it was tried without the student's other functions.
+    apart
+        Whether that is where the verdict comes from.
+    """
 
     verdict: RemoteVerdict
-    cells: Sequence[GraftCell]
+    rehearsed: RemoteVerdict
+    tried_apart: bool = False
     apart: bool = False
 
 
@@ -78,17 +91,19 @@ class Attempt:
         self._view = view
         self._deadline = Deadline(rules.limits.notebook_seconds)
         self._ends: dict[str, CellEnd] = {}
+        self._ends_told: dict[str, CellEnd] = {}
 
     def verdicts(self) -> tuple[ExerciseGrade, ...]:
-        """Return the grade of every exercise, in the order of the notebook."""
-        tried = {
-            exercise: self._apart_if_better(SPECIFICATIONS[self._function(exercise)], verdict)
-            for exercise, verdict in self._in_place().items()
-        }
-        rehearsed = self._rehearsals(tried)
+        """Return the grade of every exercise, in the order of the notebook.
+
+        What a student reads is known before any hidden input is sent to any process: clocks and
+        caches of the machine, which all kernels see, would tell the next one about it.
+        """
+        tried = self._in_place()
+        for exercise, one in tried.items():
+            tried[exercise] = self._apart_if_better(SPECIFICATIONS[self._function(exercise)], one)
         return tuple(
-            self._told(exercise, tried.get(exercise), rehearsed.get(exercise))
-            for exercise in self._reference.functions
+            self._told(exercise, tried.get(exercise)) for exercise in self._reference.functions
         )
 
     def _function(self, exercise: str) -> str:
@@ -96,14 +111,12 @@ class Attempt:
 
     # ---- words and points ----
 
-    def _told(
-        self, exercise: str, tried: _Tried | None, rehearsed: RemoteVerdict | None
-    ) -> ExerciseGrade:
+    def _told(self, exercise: str, tried: _Tried | None) -> ExerciseGrade:
         function, possible = self._function(exercise), self._reference.points[exercise]
         grade = ExerciseGrade(exercise, function, possible, 0.0, Status.FAILED)
         if tried is None:
             return self._without_function(grade)
-        verdict, end = tried.verdict, self._ends[exercise]
+        verdict, end = tried.verdict, self._ends_told[exercise]
         share = verdict.share if self._rules.partial_credit else float(verdict.passed)
         share = 0.0 if verdict.unwritten else share
         told = for_student(
@@ -116,7 +129,8 @@ class Attempt:
                 seconds=round(verdict.seconds, 3),
             ),
             verdict,
-            rehearsed,
+            tried.rehearsed,
+            tried.tried_apart,
         )
         if end.error is None or told.status is not Status.FAILED:
             return told
@@ -126,7 +140,7 @@ class Attempt:
         found = self._hopeless(grade.exercise)
         assert found is not None
         status, headline = found
-        end = self._ends.get(grade.exercise)
+        end = self._ends_told.get(grade.exercise)
         source = self._graft.answers.get(grade.exercise, "")
         failed = end is not None and status is Status.FAILED
         facts = endings.error_of(end, source) if end is not None and failed else ()
@@ -146,30 +160,46 @@ class Attempt:
 
     # ---- the submission as it was handed in ----
 
-    def _in_place(self) -> dict[str, RemoteVerdict]:
-        """Run the whole submission, and then try each exercise with hidden inputs."""
+    def _in_place(self) -> dict[str, _Tried]:
+        """Run the whole submission, rehearse each exercise, and then try with hidden inputs."""
         cells = self._graft.cells
         with self._session(cells) as session:
             session.play()
             self._ends = {cell.id: end for cell, end in zip(cells, session.ends, strict=True)}
-            found = {
-                exercise: self._examined(SPECIFICATIONS[function], session)
+            rehearsed = {
+                exercise: self._examined(SPECIFICATIONS[function], session, rehearsal=True)
                 for exercise, function in self._reference.functions.items()
                 if self._hopeless(exercise) is None
             }
+            # A replay may change these, and after this line it may do so by a hidden input.
+            self._ends_told = {cell: replace(end) for cell, end in self._ends.items()}
+            self.notes = tuple(endings.notes(cells, session.ends))
+            self.pictures = endings.pictures(session.ends)
+            found = {
+                exercise: _Tried(self._decided(exercise, first, session), first)
+                for exercise, first in rehearsed.items()
+            }
         self.cpu_seconds += session.cpu_seconds
-        self.notes = tuple(endings.notes(cells, session.ends))
-        self.pictures = endings.pictures(session.ends)
         return found
+
+    def _decided(self, exercise: str, first: RemoteVerdict, session: Session) -> RemoteVerdict:
+        """Try an exercise with hidden inputs, unless its rehearsal has decided already."""
+        if first.stop or not (first.passed or self._rules.partial_credit):
+            return first
+        return self._examined(SPECIFICATIONS[self._function(exercise)], session)
 
     # ---- apart from the student's other functions ----
 
-    def _apart_if_better(self, specification: Specification, in_place: RemoteVerdict) -> _Tried:
-        tried = _Tried(in_place, self._graft.cells)
+    def _apart_if_better(self, specification: Specification, tried: _Tried) -> _Tried:
+        in_place = tried.verdict
         if in_place.passed or not self._others_matter(specification, in_place):
             return tried
-        best = max(self._apart(specification), key=lambda t: t.verdict.share, default=tried)
-        return best if best.verdict.share > in_place.share else tried
+        best = max(self._apart(specification), key=lambda verdict: verdict.share, default=None)
+        if best is None:
+            return tried
+        if best.share > in_place.share:
+            return replace(tried, verdict=best, tried_apart=True, apart=True)
+        return replace(tried, tried_apart=True)
 
     def _others_matter(self, specification: Specification, in_place: RemoteVerdict) -> bool:
         """Return whether an exercise may fare better without the student's other functions."""
@@ -178,7 +208,7 @@ class Attempt:
             return False
         return bool(specification.helpers) or endings.stop(in_place, CellEnd()) is not Stop.TIME
 
-    def _apart(self, specification: Specification) -> Iterator[_Tried]:
+    def _apart(self, specification: Specification) -> Iterator[RemoteVerdict]:
         """Try an exercise without the student's other functions, in kernels of its own.
 
         There are fewer trials, or none, when the submission's time is up.
@@ -191,7 +221,7 @@ class Attempt:
                 except Stopped:
                     return
             self.cpu_seconds += session.cpu_seconds
-            yield _Tried(verdict, cells, apart=True)
+            yield verdict
             if verdict.passed:
                 return
 
@@ -205,50 +235,13 @@ class Attempt:
             # At last among all of the student's cells: a helper of their own may stand in any.
             trials.append(self._graft.cells)
         for cells in trials:
-            yield self._not_stopped(cells, exercise)
-
-    def _not_stopped(self, cells: Sequence[GraftCell], exercise: str = "") -> list[GraftCell]:
-        """Leave out the student's cells that were stopped, but not the answer to an exercise."""
-        return [
-            cell
-            for cell in cells
-            if cell.kind == "given"
-            or (exercise and cell.exercise == exercise)
-            or not (cell.id in self._ends and self._ends[cell.id].stop)
-        ]
-
-    # ---- for the words alone ----
-
-    def _rehearsals(self, tried: Mapping[str, _Tried]) -> dict[str, RemoteVerdict]:
-        """Try with the inputs of the learner's check what failed with hidden ones."""
-        untold = {e: one for e, one in tried.items() if needs_rehearsal(one.verdict)}
-        in_place = [exercise for exercise, one in untold.items() if not one.apart]
-        found = self._rehearsed(in_place, self._not_stopped(self._graft.cells))
-        for exercise, one in untold.items():
-            if one.apart:
-                found |= self._rehearsed([exercise], one.cells, with_oracle=True)
-        return found
-
-    def _rehearsed(
-        self, exercises: Sequence[str], cells: Sequence[GraftCell], with_oracle: bool = False
-    ) -> dict[str, RemoteVerdict]:
-        """Rehearse exercises among some cells, as far as there are time and a kernel for it.
-
-        The kernel is a new one, as words are made of what comes back: nothing in it may have seen
-        a hidden input. What cannot be rehearsed costs words and no points.
-        """
-        found: dict[str, RemoteVerdict] = {}
-        if not exercises:
-            return found
-        with self._session(cells) as session, suppress(Stopped, KernelNotStarted):
-            session.play()
-            for exercise in exercises:
-                specification = SPECIFICATIONS[self._function(exercise)]
-                found[exercise] = self._examined(
-                    specification, session, with_oracle, rehearsal=True
-                )
-        self.cpu_seconds += session.cpu_seconds
-        return found
+            yield [
+                cell
+                for cell in cells
+                if cell.kind == "given"
+                or cell.exercise == exercise
+                or not (cell.id in self._ends and self._ends[cell.id].stop)
+            ]
 
     # ---- kernels ----
 

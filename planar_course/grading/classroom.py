@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from planar_course.errors import UsageError
@@ -97,7 +98,8 @@ def _graded(
         key = key_of(submission.digest, submission.note, submission.notebook, rules)
         known = store.finished(submission.student, submission.notebook, key)
         if known is None:
-            changed.append(submission)
+            attempt = store.attempt(submission.student, submission.notebook)
+            changed.append(replace(submission, attempt=attempt))
         else:
             kept.append(known)
     if kept:

@@ -92,10 +92,12 @@ class Grader:
 def _seed_of(submission: Submission, rules: Rules) -> int:
     """Return the seed of a submission's hidden inputs, which no other submission meets.
 
-    Kernels share what the system keeps of files that all may read, a channel too small to be
-    closed: who saw the inputs, or asked for the answers to them, could leave them for a friend.
+    Nor does itself in another attempt. Kernels share what the system keeps of files that all may
+    read, a channel that cannot be closed altogether: who saw the inputs, or asked for the answers
+    to them, could leave them for a friend, or for itself.
     """
-    text = "\0".join((str(rules.seed), submission.student, submission.notebook, submission.digest))
+    named = (submission.student, submission.notebook, submission.digest)
+    text = "\0".join((str(rules.seed), *named, str(submission.attempt)))
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:4])
 
 
@@ -107,6 +109,7 @@ def refused(submission: Submission, rules: Rules) -> Grade:
         Outcome.REFUSED,
         isolation=rules.isolation,
         seed=rules.seed,
+        attempt=submission.attempt,
         digest=submission.digest,
         key=key_of(submission.digest, submission.note, submission.notebook, rules),
         versions=versions(),

@@ -65,6 +65,8 @@ class Submission:
         SHA-256 of the submitted file in hexadecimal; empty when it was not read.
     note
         What else was handed in and is not graded; empty when nothing was.
+    attempt
+        How often it was tried to grade it, this time included.
     """
 
     student: str
@@ -74,6 +76,7 @@ class Submission:
     source: str = ""
     digest: str = ""
     note: str = ""
+    attempt: int = 1
 
 
 @dataclass(frozen=True)

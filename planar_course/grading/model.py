@@ -155,6 +155,8 @@ class Grade:
         The sandbox it ran in; "not isolated" when there was none.
     seed
         Seed of the hidden inputs.
+    attempt
+        How often it was tried to grade it; each time with other hidden inputs.
     digest, key
         Hash of the submitted file, and of all that the grade depends on.
     release
@@ -177,6 +179,7 @@ class Grade:
     pictures: tuple[str, ...] = ()
     isolation: str = ""
     seed: int = 0
+    attempt: int = 1
     digest: str = ""
     key: str = ""
     release: str = ""

@@ -91,9 +91,9 @@ def _grade_alone(
     submission: Submission, rules: Rules, folder: Path, done: Callable[[Grade], None]
 ) -> None:
     """Grade a submission a second time, with no other beside it, and hand over what comes of it."""
-    alone = deque([submission])
-    if _grade_until_broken(alone, rules, folder, 1, lambda _, grade: done(grade)):
-        lost = refused(submission, rules)
+    again = replace(submission, attempt=submission.attempt + 1)
+    if _grade_until_broken(deque([again]), rules, folder, 1, lambda _, grade: done(grade)):
+        lost = refused(again, rules)
         reason = "the grader's own process died over it, or did not end, twice"
         done(replace(lost, outcome=Outcome.NOT_GRADED, reason=reason, key=""))
 

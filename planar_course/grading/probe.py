@@ -5,6 +5,7 @@ The first question brings along what is needed beside the modules of `testCases.
 the notebook's variables cannot get in its way, nor it in theirs.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,28 @@ def call_code(form: Form, inputs: Inputs, trial: str, seed: int = GLOBAL_SEED) -
     seed
         Seed of the global generators during the call.
     """
-    asked = {"form": _plain(form), "inputs": write(inputs), "trial": trial, "seed": seed}
+    return _asking({"form": _plain(form), "inputs": write(inputs), "trial": trial, "seed": seed})
+
+
+def calls_code(form: Form, inputs: Sequence[Inputs], trial: str, seconds: float) -> str:
+    """Return the code that calls a function with several inputs, in order.
+
+    Parameters
+    ----------
+    form
+        How it is called.
+    inputs
+        Plain values that need not be hidden from each other.
+    trial
+        As in `call_code`.
+    seconds
+        After that time no further call is begun.
+    """
+    asked = {"form": _plain(form), "calls": list(map(write, inputs)), "trial": trial}
+    return _asking({**asked, "seed": GLOBAL_SEED, "seconds": write(seconds)})
+
+
+def _asking(asked: dict[str, Any]) -> str:
     respond = f'__import__("sys").modules["{_PACKAGE}.inside"].respond'
     return f"{respond}({_BUILTINS}.globals(), {dump(asked)!r})"
 

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -28,15 +28,18 @@ from testCases.failure import Problem
 from testCases.form import Inputs
 from testCases.outcome import GLOBAL_SEED, Outcome
 from testCases.specification import SEED, Specification
-from testCases.trial import Trial, run
+from testCases.trial import Trial, inputs_of, run
 
 T = TypeVar("T")
 #: Sends code to the submission's kernel and returns the answer's text, within so many seconds.
 Ask = Callable[[str, float], str]
-# Looks for what is wrong in a trial.
+# Makes the calls of a trial, and looks for what is wrong in it.
+_Try = Callable[["RemoteCaller"], Trial]
 _Find = Callable[[Trial], Problem | None]
 # Beyond the limit that the call watches itself: for a call that cannot be stopped from inside.
 _MORE_SECONDS = 5.0
+# A rehearsal begins no further call after that: it serves the words, and time is for the points.
+_REHEARSAL_SECONDS = 3.0
 # What we ourselves may compute over the answers to one exercise; three seconds are much.
 OWN_SECONDS = 30.0
 _ENDS = {
@@ -121,12 +124,29 @@ class RemoteCaller:
         except Stopped as stopped:
             return Outcome(error=stopped)
 
-    def _read(self, code: str, reading: Callable[[str], T]) -> T:
+    def outcomes(self, inputs: Sequence[Inputs]) -> tuple[Outcome, ...]:
+        """Call the function with several inputs, in one message and as far as time allows.
+
+        Raises
+        ------
+        Stopped
+            When a call was stopped.
+        """
+        form = self._form
+        code = probe.calls_code(form, inputs, self._trial, _REHEARSAL_SECONDS)
+        _ = self.description
+        return self._read(
+            code,
+            lambda reply: replies.outcomes(reply, form, inputs, self._caps),
+            _REHEARSAL_SECONDS,
+        )
+
+    def _read(self, code: str, reading: Callable[[str], T], more_seconds: float = 0.0) -> T:
         if self.stop is not None:
             raise Stopped(self.stop)
         start = time.monotonic()
         try:
-            return reading(self._ask(code, self._form.seconds + _MORE_SECONDS))
+            return reading(self._ask(code, self._form.seconds + _MORE_SECONDS + more_seconds))
         except Stopped as stopped:
             self.stop = stopped.stop
             raise
@@ -185,12 +205,14 @@ class RemoteVerdict:
 
 
 def rehearse_remote(ask: Ask, specification: Specification, caps: Caps = CAPS) -> RemoteVerdict:
-    """Examine a function of a submission with the inputs of the learner's check, as it would.
+    """Examine a function of a submission with the inputs of the learner's check.
+
+    Laws for which it has to be called again are looked at only when something is wrong.
 
     Parameters
     ----------
     ask
-        Sends code to a kernel of the submission, to which no hidden input was sent.
+        Sends code to a kernel of the submission; no hidden input was sent to any yet.
     specification
         The graded function.
     caps
@@ -201,7 +223,18 @@ def rehearse_remote(ask: Ask, specification: Specification, caps: Caps = CAPS) -
     RemoteVerdict
         With the recognised mistake. Other exceptions of `ask` pass through.
     """
-    return _examined_within(RemoteCaller(ask, specification, caps), SEED, examine_trial)
+
+    def explained(trial: Trial) -> Problem | None:
+        return examine_trial(trial) if first_problem(trial, again=False) else None
+
+    return _examined_within(RemoteCaller(ask, specification, caps), _rehearsal, explained)
+
+
+def _rehearsal(caller: RemoteCaller) -> Trial:
+    specification = caller.specification
+    inputs = tuple(inputs_of(specification, n, SEED) for n in range(len(specification.cases)))
+    outcomes = caller.outcomes(inputs)
+    return Trial(caller, specification, SEED, inputs[: len(outcomes)], outcomes)
 
 
 def examine_remote(
@@ -225,10 +258,14 @@ def examine_remote(
     RemoteVerdict
         Whatever the submission does or answers. Other exceptions of `ask` pass through.
     """
-    return _examined_within(RemoteCaller(ask, specification, caps), seed, first_problem)
+
+    def trial(caller: RemoteCaller) -> Trial:
+        return run(caller, specification, seed)
+
+    return _examined_within(RemoteCaller(ask, specification, caps), trial, first_problem)
 
 
-def _examined_within(caller: RemoteCaller, seed: int, find: _Find) -> RemoteVerdict:
+def _examined_within(caller: RemoteCaller, make_trial: _Try, find: _Find) -> RemoteVerdict:
     """Examine a function within the limits of what we ourselves may use for its answers."""
     specification = caller.specification
     # What came may be any numbers, and arithmetic with any numbers warns.
@@ -236,14 +273,15 @@ def _examined_within(caller: RemoteCaller, seed: int, find: _Find) -> RemoteVerd
         warnings.simplefilter("ignore")
         try:
             with _own_time(OWN_SECONDS):
-                problem, trial, unwritten = _examined(caller, seed, find)
+                problem, trial, unwritten = _examined(caller, make_trial, find)
         except (MemoryError, RecursionError, _TooLong):
             # By its answers: nothing of ours is so large or deep, or takes so long.
             problem, trial, unwritten = None, None, False
             caller.stop = Stop.MESSAGE
-        passed = trial.passed if trial else (False,) * len(specification.cases)
+        passed = trial.passed if trial else ()
     if caller.stop is not None:
         problem, unwritten = _stopped(specification, caller.stop), False
+    passed += (False,) * (len(specification.cases) - len(passed))  # those that were not tried
     weights = tuple(case.weight for case in specification.cases)
     return RemoteVerdict(problem, passed, weights, caller.seconds, caller.stop, unwritten, trial)
 
@@ -272,19 +310,19 @@ def _own_time(seconds: float) -> Iterator[None]:
 
 
 def _examined(
-    caller: RemoteCaller, seed: int, find: _Find
+    caller: RemoteCaller, make_trial: _Try, find: _Find
 ) -> tuple[Problem | None, Trial | None, bool]:
     """Return the problem, the trial, and whether the exercise is not written yet."""
     specification = caller.specification
     try:
         if not caller.description.callable:
             return _missing(specification), None, False
+        problem = signature_problem(caller.signature, specification)
+        if problem is not None:
+            return problem, None, False
+        trial = make_trial(caller)
     except Stopped:
         return None, None, False
-    problem = signature_problem(caller.signature, specification)
-    if problem is not None:
-        return problem, None, False
-    trial = run(caller, specification, seed)
     if caller.stop is not None:
         return None, trial, False
     try:

@@ -7,6 +7,7 @@ that a reply could choose.
 
 import inspect
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +100,25 @@ def outcome(reply: str, form: Form, inputs: Inputs, caps: Caps) -> Outcome:
     BadValue
         When the reply has another form.
     """
-    parts = parse(reply, caps)
+    return _outcome(parse(reply, caps), form, inputs, caps)
+
+
+def outcomes(reply: str, form: Form, inputs: Sequence[Inputs], caps: Caps) -> tuple[Outcome, ...]:
+    """Read the answer to `probe.calls_code`: at least one outcome, for the first of the inputs.
+
+    Raises
+    ------
+    BadValue
+        When the reply has another form.
+    """
+    made = _list(parse(reply, caps), len(inputs))
+    _demand(bool(made))
+    return tuple(
+        _outcome(parts, form, given, caps) for parts, given in zip(made, inputs, strict=False)
+    )
+
+
+def _outcome(parts: Any, form: Form, inputs: Inputs, caps: Caps) -> Outcome:
     known = {"value", "after", "printed", "caught", "error", "place"}
     _demand(isinstance(parts, dict) and parts.keys() == known)
     error, hidden = _error(parts["error"], form)

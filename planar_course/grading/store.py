@@ -97,6 +97,16 @@ class GradeStore:
             return None
         return line.grade if line.grade.complete else None
 
+    def attempt(self, student: str, notebook: str) -> int:
+        """Return which attempt to grade a submission the next one is.
+
+        A grade comes of the same attempt again; what has none needs another one.
+        """
+        line = self._newest.get((student, notebook))
+        if line is None or line.grade is None:
+            return 1
+        return line.grade.attempt + (not line.grade.complete)
+
     def add(self, grade: Grade) -> None:
         """Write a grade down; when this returns it is on the disk.
 

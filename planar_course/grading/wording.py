@@ -2,9 +2,10 @@
 
 Hidden inputs decide about points and about nothing else that is told: a function that knows them
 could choose its error, the line that raises it, a shape or a factor by their numbers. So the words
-come from a rehearsal, in which the inputs are those of the learner's own check and no hidden one
-has been in the process. Where the function is right there, the words are ours alone. Numbers, and
-what was expected, are not told in either case; the check in the notebook shows them.
+come from a rehearsal, in which the inputs are those of the learner's own check and which is over
+before any hidden one is sent to any process. Where the function is right there, the words are ours
+alone. Numbers, and what was expected, are not told in either case; the check in the notebook shows
+them.
 """
 
 import re
@@ -28,26 +29,24 @@ from testCases.specification import Specification
 from testCases.trial import Trial
 
 Facts = tuple[tuple[str, str], ...]
-#: Problems whose words hold nothing that a submission could choose.
-FIXED_WORDS = frozenset({"stopped", "not a function", "time", "prints"})
+# Problems whose words hold nothing that a submission could choose.
+_FIXED_WORDS = frozenset(
+    {
+        *("stopped", "not a function", "time", "prints"),
+        # The laws that a rehearsal does not look at: they take further calls.
+        *("changes from call to call", "print_cost"),
+    }
+)
 _SHARE = re.compile(r"\((every number is|\d+ of \d+ numbers are) wrong\)$")
 _LONGEST = 600
-
-
-def needs_rehearsal(verdict: RemoteVerdict) -> bool:
-    """Return whether there is more to say about a verdict than fixed words.
-
-    Parameters
-    ----------
-    verdict
-        How an exercise fared with hidden inputs.
-    """
-    problem = verdict.problem
-    return not verdict.unwritten and problem is not None and problem.kind not in FIXED_WORDS
+_WRONG_APART = "with right versions of the functions that it calls, it does not pass either"
 
 
 def for_student(
-    grade: ExerciseGrade, verdict: RemoteVerdict, rehearsed: RemoteVerdict | None
+    grade: ExerciseGrade,
+    verdict: RemoteVerdict,
+    rehearsed: RemoteVerdict,
+    tried_apart: bool = False,
 ) -> ExerciseGrade:
     """Put what may be said about a verdict into the grade of its exercise.
 
@@ -58,8 +57,9 @@ def for_student(
     verdict
         How it came about.
     rehearsed
-        How the exercise fared with the inputs of the learner's check, in a process that had seen
-        no hidden ones; None where no time was left for that.
+        How the exercise fared before, with the inputs of the learner's check.
+    tried_apart
+        Whether it was also tried without the student's other functions.
 
     Returns
     -------
@@ -71,15 +71,15 @@ def for_student(
         return replace(grade, status=Status.UNWRITTEN, headline=headline)
     if verdict.problem is None:
         return replace(grade, says=(_alone(grade.function),)) if grade.alone else grade
-    problem = verdict.problem
-    if needs_rehearsal(verdict):
-        specification = SPECIFICATIONS[grade.function]
-        if rehearsed is not None and rehearsed.problem is not None and rehearsed.stop is None:
-            problem = _told(rehearsed.problem, rehearsed.trial, specification)
-        else:
-            problem = _other_inputs(problem, verdict.trial, rehearsed)
-    elif problem.facts and verdict.trial is not None:
-        problem = replace(problem, facts=(*_of_case(verdict.trial), _next(grade.function)))
+    specification = SPECIFICATIONS[grade.function]
+    if rehearsed.problem is not None:
+        problem = _told(rehearsed.problem, rehearsed.trial, specification)
+    elif verdict.problem.kind in _FIXED_WORDS:
+        problem = replace(verdict.problem, facts=_of_case(verdict.trial, specification))
+    else:
+        problem = _other_inputs(verdict.problem, verdict.trial, specification)
+    if tried_apart and specification.helpers and problem.kind != "stopped":
+        problem = replace(problem, facts=(*problem.facts, ("Apart", _WRONG_APART)))
     return replace(
         grade,
         headline=_cut(problem.headline),
@@ -124,11 +124,8 @@ def _facts(problem: Problem, trial: Trial) -> Iterator[tuple[str, str]]:
         elif label not in ("Got", "Wanted"):
             yield label, text
     if number is not None:
-        yield _next(trial.specification.function)
-
-
-def _next(name: str) -> tuple[str, str]:
-    return "Next", f"run check_{name}({name}) in your notebook: it makes this call, with numbers"
+        name = trial.specification.function
+        yield "Next", f"run check_{name}({name}) in your notebook: it makes this call, with numbers"
 
 
 def _difference(finding: Finding, trial: Trial, number: int) -> str:
@@ -174,18 +171,13 @@ def _not_there(error: NameError, specification: Specification) -> str:
 # ---- what only hidden inputs have shown ----
 
 
-def _other_inputs(
-    problem: Problem, trial: Trial | None, rehearsed: RemoteVerdict | None
-) -> Problem:
+def _other_inputs(problem: Problem, trial: Trial | None, specification: Specification) -> Problem:
     """Return a problem without a word that depends on what the submission made of hidden inputs."""
-    name = problem.function
-    facts = () if trial is None else _of_case(trial)
-    told = replace(problem, headline=f"{name} is wrong.", facts=facts, says=(), mistakes=())
-    if rehearsed is None or not rehearsed.passed:
-        return told.explained("More about it could not be found out.")
     return replace(
-        told,
-        headline=f"{name} passes its check in the notebook, but is wrong for other inputs.",
+        problem,
+        headline=f"{problem.function} passes its check in the notebook, but is wrong for other"
+        " inputs.",
+        facts=_of_case(trial, specification),
         says=(
             "It was called as its check calls it, with other numbers. Does it depend on the"
             " numbers or the sizes that the check uses, on chance, or on something that an"
@@ -195,14 +187,14 @@ def _other_inputs(
     )
 
 
-def _of_case(trial: Trial) -> Facts:
+def _of_case(trial: Trial | None, specification: Specification) -> Facts:
     """Return what was called in the first case that failed."""
-    if trial.first_failure is None:
+    if trial is None or trial.first_failure is None:
         return ()
     number = trial.first_failure[0]
     hint = trial.case(number).hint
     return (
         ("Case", named_case(trial, number)),
-        ("Called", called_in_shapes(trial.specification, trial.inputs[number])),
+        ("Called", called_in_shapes(specification, trial.inputs[number])),
         *([("Note", hint)] if hint else []),
     )

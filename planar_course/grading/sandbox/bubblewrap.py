@@ -26,6 +26,8 @@ FIRST_FREE_ID, FREE_IDS = 0x70000000, 0x0FFFFFFF
 # Sockets, pipes and what watches them hold memory too. Where the system counts it there may be many
 # of them, and one who fills them meets the limit on memory; else four times what a kernel needs.
 OPEN_FILES, OPEN_FILES_UNCOUNTED = 16_384, 256
+# Timers and queued signals are numbered per user, who may be the grader's own.
+PENDING_SIGNALS = 256
 #: The file systems in memory that a kernel may write to.
 STORES = (HOME, "/dev/shm")
 
@@ -203,6 +205,7 @@ def _rlimits(programs: Programs, limits: Limits, counted: bool) -> list[str]:
         "core": 0,
         "memlock": 65536,
         "msgqueue": 0,
+        "sigpending": PENDING_SIGNALS,
         # Whoever was told to stay behind others does.
         "nice": 0,
         "rtprio": 0,

@@ -2,15 +2,16 @@
 
 Watches of descriptors (epoll) are numbered per user of the machine. A kernel of an ordinary user's
 grader is of that very user: with all of them used up, no other kernel starts and the grader ends.
-A kernel needs some watchers itself, and has them once it answers.
+A kernel needs some watchers and watches itself, and has them once it answers.
 """
 
 import base64
 import errno
 
-from planar_course.grading.sandbox.seccomp import exported
+from planar_course.grading.sandbox.seccomp import LOW_HALF, exported
 
 _CALLS = ("epoll_create", "epoll_create1")
+_OPERATION, _ADD = 1, 1  # of epoll_ctl: which argument, and EPOLL_CTL_ADD
 _SET_MODE_FILTER, _ALL_THREADS = 1, 1
 # Run in the kernel, which has no library for it. The structure is the system's own. The last
 # watcher that a kernel makes is that of pyzmq, for its first message that is large.
@@ -29,7 +30,7 @@ if libc.syscall({number}, {mode}, {threads}, ctypes.byref(program)):
 
 
 def closing_code() -> str:
-    """Return a cell after which its kernel, and all that it starts, can make no more watchers."""
+    """Return a cell after which its kernel, and all that it starts, can watch nothing more."""
     import pyseccomp as seccomp
 
     rules = seccomp.SyscallFilter(seccomp.ALLOW)
@@ -37,6 +38,8 @@ def closing_code() -> str:
         number = seccomp.resolve_syscall(seccomp.Arch.NATIVE, name)
         if number >= 0:  # newer kinds of processors have the second alone
             rules.add_rule(seccomp.ERRNO(errno.EMFILE), name)
+    add = seccomp.Arg(_OPERATION, seccomp.MASKED_EQ, LOW_HALF, _ADD)
+    rules.add_rule(seccomp.ERRNO(errno.ENOSPC), "epoll_ctl", add)
     code = _CODE.format(
         rules=base64.b64encode(exported(rules)).decode("ascii"),
         number=seccomp.resolve_syscall(seccomp.Arch.NATIVE, "seccomp"),

@@ -29,6 +29,10 @@ REFUSED = (
     # memory that belongs to no process and to no file that we count
     *("memfd_secret", "shmget", "shmat", "shmctl", "semget", "msgget", "msgsnd", "mq_open"),
     *("vmsplice", "mlockall"),
+    # what kernels could tell each other by files that all may read: who opens them,
+    *("inotify_init", "inotify_init1", "inotify_add_watch"),
+    # and what the system holds of them in memory
+    *("fadvise64", "readahead", "mincore", "cachestat"),
 )
 # The C library knows another way when it is told that the kernel lacks these.
 UNKNOWN = ("clone3", "memfd_create")
@@ -46,14 +50,14 @@ NEW_NAMESPACES = (
     0x20000000,  # CLONE_NEWPID
     0x40000000,  # CLONE_NEWNET
 )
+# What else is told by files: locks (F_SETLK, F_SETLKW, F_OFD_..., of which there may also be any
+# number, beside all limits), leases and notes of who opens a folder (F_SETLEASE, F_NOTIFY),
+LOCKS = (6, 7, 37, 38, 1024, 1026)
+# and reading what is in memory alone (RWF_NOWAIT).
+READ_FLAGS, READ_IF_CACHED = 5, 0x8
 # Where no control group counts it, memory of the system's own that no look at a process tells:
-# watches of files, and what is noted beside a file,
-UNCOUNTED = (
-    *("inotify_init", "inotify_init1", "inotify_add_watch"),
-    *("setxattr", "lsetxattr", "fsetxattr", "setxattrat"),
-)
-# locks of parts of a file, of which there may be any number (F_SETLK, F_SETLKW, F_OFD_...),
-LOCKS = (6, 7, 37, 38)
+# what is noted beside a file,
+UNCOUNTED = ("setxattr", "lsetxattr", "fsetxattr", "setxattrat")
 # larger buffers of sockets (SO_SNDBUF, SO_RCVBUF of SOL_SOCKET),
 SOL_SOCKET, BUFFERS = 1, (7, 8)
 # and memory of no file that processes share, all of which lives on when all but a page is unmapped.
@@ -100,6 +104,7 @@ def filter_program(counted: bool = True) -> bytes:
     for flag in NEW_NAMESPACES:
         # 390 calls it with the flags in second place, but has no bubblewrap users among us.
         rules.add_rule(denied, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
+    _refuse_signals_by_files(rules)
     if not counted:
         _refuse_uncounted(rules)
     for request in TERMINAL_INPUT:
@@ -116,20 +121,34 @@ def exported(rules: Any) -> bytes:
         return reader.read()
 
 
+def _is_low(place: int, value: int) -> Any:
+    """Return the condition that the lower half of an argument is this."""
+    import pyseccomp as seccomp
+
+    return seccomp.Arg(place, seccomp.MASKED_EQ, LOW_HALF, value)
+
+
+def _refuse_signals_by_files(rules: Any) -> None:
+    """Add the rules for what one kernel does to a file of the machine, and another one sees."""
+    import pyseccomp as seccomp
+
+    no_lock, no_flag = seccomp.ERRNO(errno.ENOLCK), seccomp.ERRNO(errno.EOPNOTSUPP)
+    _refuse(rules, no_lock, "flock")
+    for command in LOCKS:
+        rules.add_rule(no_lock, "fcntl", _is_low(1, command))
+    flagged = seccomp.Arg(READ_FLAGS, seccomp.MASKED_EQ, READ_IF_CACHED, READ_IF_CACHED)
+    rules.add_rule(no_flag, "preadv2", flagged)
+
+
 def _refuse_uncounted(rules: Any) -> None:
     """Add the rules for memory that would be held beside all limits."""
     import pyseccomp as seccomp
 
-    def is_low(place: int, value: int) -> Any:
-        return seccomp.Arg(place, seccomp.MASKED_EQ, LOW_HALF, value)
-
     denied = seccomp.ERRNO(errno.EPERM)
     for name in UNCOUNTED:
         _refuse(rules, denied, name)
-    for command in LOCKS:
-        rules.add_rule(seccomp.ERRNO(errno.ENOLCK), "fcntl", is_low(1, command))
     for option in BUFFERS:  # an honest program goes on with those that it has
-        rules.add_rule(seccomp.ERRNO(0), "setsockopt", is_low(1, SOL_SOCKET), is_low(2, option))
+        rules.add_rule(seccomp.ERRNO(0), "setsockopt", _is_low(1, SOL_SOCKET), _is_low(2, option))
     kind = MAP_TYPE | MAP_ANONYMOUS
     shared = seccomp.Arg(3, seccomp.MASKED_EQ, kind, MAP_SHARED | MAP_ANONYMOUS)
     rules.add_rule(denied, "mmap", shared)

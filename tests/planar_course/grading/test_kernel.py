@@ -87,6 +87,15 @@ HONEST = (
 )
 
 
+WATCH = """
+import os, select
+(one, *_) = [n for n in os.listdir("/proc/self/fd")
+             if os.path.lexists(f"/proc/self/fd/{n}")
+             and "eventpoll" in os.readlink(f"/proc/self/fd/{n}")]
+select.epoll.fromfd(int(one)).register(os.pipe()[0])
+"""
+
+
 def test_a_kernel_of_our_own_user_makes_no_watchers(
     sandbox: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +110,9 @@ def test_a_kernel_of_our_own_user_makes_no_watchers(
         end = kernel.run("import select; select.epoll()", 20)
         assert end.error is not None
         assert "Too many open files" in end.error.message
+        end = kernel.run(WATCH, 20)
+        assert end.error is not None
+        assert "No space left" in end.error.message
         for code in HONEST:
             end = kernel.run(code, 20)
             assert end.error is None, code

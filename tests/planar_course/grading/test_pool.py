@@ -40,8 +40,9 @@ def test_every_submission_has_hidden_inputs_of_its_own() -> None:
     """What one student's code saw, or let the oracle compute, is of no use to the next."""
     anna = submission()
     others = [replace(anna, student="ben"), replace(anna, digest="1" * 64)]
+    others.append(replace(anna, attempt=2))  # it may have left answers for itself
     seeds = {grader._seed_of(one, RULES) for one in (anna, *others)}
-    assert len(seeds) == 3
+    assert len(seeds) == 4
     assert grader._seed_of(submission(), RULES) in seeds, "a regrade gives the same points"
     assert grader._seed_of(anna, replace(RULES, seed=2)) not in seeds
 
@@ -73,6 +74,7 @@ def test_a_worker_that_does_not_end_is_ended(
     pool.grade_all([submission()], RULES, tmp_path, 1, grades.append)
     assert [grade.outcome for grade in grades] == [Outcome.NOT_GRADED]
     assert "did not end, twice" in grades[0].reason
+    assert grades[0].attempt == 2
 
 
 def test_a_kernel_without_a_worker_is_ended(sandbox: Backend, tmp_path: Path) -> None:

@@ -58,6 +58,16 @@ def test_an_unchanged_submission_is_known(tmp_path: Path) -> None:
         assert store.finished("nobody", "02", KEY) is None
 
 
+def test_what_has_no_grade_gets_another_attempt(tmp_path: Path) -> None:
+    """In a second attempt with the first one's inputs, answers left behind would be right ones."""
+    with GradeStore(tmp_path) as store:
+        store.add(grade("anna"))
+        store.add(grade("ben", outcome=Outcome.NOT_GRADED, attempt=2))
+        store.add(grade("chloé", attempt=3))
+        attempts = [store.attempt(name, "02") for name in ("anna", "ben", "chloé", "nobody")]
+    assert attempts == [1, 3, 3, 1]
+
+
 def test_the_newest_line_counts(tmp_path: Path) -> None:
     """A regrade replaces the old grade in this run and in the next ones."""
     with GradeStore(tmp_path) as store:

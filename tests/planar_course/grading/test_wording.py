@@ -25,13 +25,12 @@ NUMBER = re.compile(r"\d+\.\d{3,}")
 def graded(ask: Ask, function: str, alone: bool = False) -> ExerciseGrade:
     """Return what a student is shown."""
     specification = SPECIFICATIONS[function]
-    verdict = examine_remote(ask, specification, SEED)
-    rehearsed = None if verdict.passed else rehearse_remote(ask, specification)
-    return told(function, verdict, rehearsed, alone)
+    rehearsed = rehearse_remote(ask, specification)
+    return told(function, examine_remote(ask, specification, SEED), rehearsed, alone)
 
 
 def told(
-    function: str, verdict: RemoteVerdict, rehearsed: RemoteVerdict | None, alone: bool = False
+    function: str, verdict: RemoteVerdict, rehearsed: RemoteVerdict, alone: bool = False
 ) -> ExerciseGrade:
     """Return the words for a verdict."""
     status = Status.PASSED if verdict.passed else Status.FAILED
@@ -161,12 +160,10 @@ def test_nothing_that_is_told_comes_from_a_call_with_hidden_inputs(body: str, as
     plain = f"import warnings; warnings.warn('x'); return {RIGHT_COST}"
     source = f"{COST}    {plain if 'warn(' in body else 'raise ValueError'}\n"
     other = examine_remote(asked(source, "compute_cost"), specification, SEED)
-    right = asked(right_source("compute_cost"), "compute_cost")
-    rehearsals = (None, rehearse_remote(right, specification))
-    for rehearsed in rehearsals:
-        text = text_of(told("compute_cost", verdict, rehearsed))
-        assert text == text_of(told("compute_cost", other, rehearsed))
-        assert_nothing_hidden(text, "compute_cost")
+    right = rehearse_remote(asked(right_source("compute_cost"), "compute_cost"), specification)
+    text = text_of(told("compute_cost", verdict, right))
+    assert text == text_of(told("compute_cost", other, right))
+    assert_nothing_hidden(text, "compute_cost")
 
 
 def test_who_passes_the_check_alone_is_told_so(asked: Asked) -> None:
@@ -180,9 +177,22 @@ def test_who_passes_the_check_alone_is_told_so(asked: Asked) -> None:
     )
     assert [label for label, _ in grade.facts] == ["Case", "Called"]
     assert grade.mistakes == ("right for its check alone",)
-    unknown = told("compute_cost", verdict, None)
-    assert unknown.headline == "compute_cost is wrong."
-    assert unknown.says == ("More about it could not be found out.",)
+
+
+def test_a_function_that_is_wrong_apart_from_others_too_has_a_fact_that_says_so(
+    asked: Asked,
+) -> None:
+    """Protects who would look for the fault in the functions that it calls."""
+    specification = SPECIFICATIONS["nn_model"]
+    ask = asked(right_source("nn_model").replace("range(num_iterations)", "range(3)"), "nn_model")
+    verdict, rehearsed = (
+        examine_remote(ask, specification, SEED),
+        rehearse_remote(ask, specification),
+    )
+    grade = ExerciseGrade("02-model-fit", "nn_model", 10, 0, Status.FAILED)
+    facts = dict(for_student(grade, verdict, rehearsed, tried_apart=True).facts)
+    assert facts["Apart"].startswith("with right versions of the functions")
+    assert "Apart" not in dict(for_student(grade, verdict, rehearsed).facts)
 
 
 def test_long_texts_are_cut(asked: Asked) -> None:
