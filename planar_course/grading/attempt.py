@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from planar_course.grading import endings
 from planar_course.grading.graft import Graft, GraftCell, alone
 from planar_course.grading.kernel import CellEnd, start_kernel
-from planar_course.grading.known_data import KnownData
 from planar_course.grading.model import ExerciseGrade, Status, Stop
 from planar_course.grading.oracle import Oracle
 from planar_course.grading.probe import ANSWER_EXPRESSION
@@ -25,9 +24,7 @@ from planar_course.grading.sandbox import find_backend
 from planar_course.grading.session import Deadline, Session
 from planar_course.grading.wording import for_student
 from testCases.cases import SPECIFICATIONS
-from testCases.drawing import easy_task
 from testCases.specification import Specification
-from testCases.trial import inputs_of
 
 # Errors with which a cell cannot have defined its function, whatever is around it.
 NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
@@ -262,20 +259,13 @@ class Attempt:
         if with_oracle and specification.helpers:
             inside = find_backend(self._rules.unsafe).kernel_folder
             folder = session.kernel().folder
-            seen_as = PurePosixPath(inside) if inside else None
-            helpers = Oracle(specification, folder, seen_as, about=self._data(specification))
+            helpers = Oracle(specification, folder, PurePosixPath(inside) if inside else None)
         with helpers as oracle:
             if oracle is not None:
                 session.prepare(oracle.proxy_source)
             if rehearsal:
                 return rehearse_remote(ask, specification)
             return examine_remote(ask, specification, self._seed)
-
-    def _data(self, specification: Specification) -> KnownData:
-        """Return the data of all calls that an examination makes."""
-        cases = range(len(specification.cases))
-        hidden = (inputs_of(specification, number, self._seed) for number in cases)
-        return KnownData([*hidden, easy_task()])
 
     def _session(self, cells: Sequence[GraftCell]) -> Session:
         limits = self._rules.limits
