@@ -1,7 +1,8 @@
 """Grades the exercises of one submission: in place, apart from each other, and in rehearsal."""
 
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,8 @@ from planar_course.grading.wording import for_student
 from testCases.cases import SPECIFICATIONS
 from testCases.specification import Specification
 
+#: Wall time that rehearsals have of their own, beside that of another run of the cells.
+REHEARSALS_SECONDS = 15.0
 # Errors with which a cell cannot have defined its function, whatever is around it.
 NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
@@ -164,13 +167,20 @@ class Attempt:
         """Run the whole submission, rehearse each exercise, and then try with hidden inputs."""
         cells = self._graft.cells
         with self._session(cells) as session:
+            begun = time.monotonic()
             session.play()
             self._ends = {cell.id: end for cell, end in zip(cells, session.ends, strict=True)}
-            rehearsed = {
-                exercise: self._examined(SPECIFICATIONS[function], session, rehearsal=True)
-                for exercise, function in self._reference.functions.items()
-                if self._hopeless(exercise) is None
-            }
+            # One that loses the kernel here has all cells played again, which may not cost the
+            # points of the others.
+            with self._deadline.beside(time.monotonic() - begun + REHEARSALS_SECONDS):
+                rehearsed = {
+                    exercise: self._examined(SPECIFICATIONS[function], session, rehearsal=True)
+                    for exercise, function in self._reference.functions.items()
+                    if self._hopeless(exercise) is None
+                }
+                if any(self._is_open(first) for first in rehearsed.values()):
+                    with suppress(Stopped):
+                        session.kernel()
             # A replay may change these, and after this line it may do so by a hidden input.
             self._ends_told = {cell: replace(end) for cell, end in self._ends.items()}
             self.notes = tuple(endings.notes(cells, session.ends))
@@ -183,10 +193,17 @@ class Attempt:
         return found
 
     def _decided(self, exercise: str, first: RemoteVerdict, session: Session) -> RemoteVerdict:
-        """Try an exercise with hidden inputs, unless its rehearsal has decided already."""
-        if first.stop or not (first.passed or self._rules.partial_credit):
+        """Try an exercise with hidden inputs, unless its rehearsal has decided already.
+
+        It never decides about a share of the points: everybody knows what it asks for.
+        """
+        if not self._is_open(first):
             return first
         return self._examined(SPECIFICATIONS[self._function(exercise)], session)
+
+    def _is_open(self, first: RemoteVerdict) -> bool:
+        """Return whether a rehearsal leaves something to be decided by hidden inputs."""
+        return first.passed or self._rules.partial_credit
 
     # ---- apart from the student's other functions ----
 

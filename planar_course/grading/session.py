@@ -5,7 +5,8 @@ else: the kernel is replaced, the cells before are played again, and the rest is
 """
 
 import time
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from itertools import takewhile
 from types import TracebackType
 from typing import Self
@@ -43,6 +44,17 @@ class Deadline:
         given = min(seconds, self._spare)
         self._spare -= given
         self._end += given
+
+    @contextmanager
+    def beside(self, most: float) -> Iterator[None]:
+        """Take what is done meanwhile from time of its own, as far as that lasts."""
+        lent = most if self.left(1.0) else 0.0
+        begun = time.monotonic()
+        self._end += lent
+        try:
+            yield
+        finally:
+            self._end -= max(0.0, lent - (time.monotonic() - begun))
 
     def left(self, at_most: float) -> float:
         """Return the seconds that the next step may take, 0 when time is up."""

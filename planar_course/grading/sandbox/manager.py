@@ -21,6 +21,11 @@ PROVISIONER = "planar-sandbox"
 # never, libzmq forgets what a gone peer said and was not read yet; when part of a message was, it
 # aborts the whole process.
 NOT_AGAIN = 24 * 3600 * 1000
+# What asyncio waits with needs no watcher of the system's (see `closing`), in no loop of a cell.
+START = (
+    "import runpy, selectors; selectors.DefaultSelector = selectors.PollSelector;"
+    " runpy.run_module('ipykernel_launcher', run_name='__main__')"
+)
 OPTIONS = (
     # A history on disk and what ipykernel says of itself are of no use here.
     "--log-level=CRITICAL",
@@ -46,7 +51,7 @@ class SandboxedPython(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return how to start it, whatever name is asked for."""
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *OPTIONS],
+            argv=[sys.executable, "-c", START, "-f", "{connection_file}", *OPTIONS],
             display_name="Python 3",
             language="python",
             interrupt_mode="message",

@@ -51,8 +51,10 @@ NEW_NAMESPACES = (
     0x40000000,  # CLONE_NEWNET
 )
 # What else is told by files: locks (F_SETLK, F_SETLKW, F_OFD_..., of which there may also be any
-# number, beside all limits), leases and notes of who opens a folder (F_SETLEASE, F_NOTIFY),
-LOCKS = (6, 7, 37, 38, 1024, 1026)
+# number, beside all limits), which seem to be had, as there is nobody to be locked out,
+LOCKS = (6, 7, 37, 38)
+# leases and notes of who opens a folder (F_SETLEASE, F_NOTIFY),
+WATCHES = (1024, 1026)
 # and reading what is in memory alone (RWF_NOWAIT).
 READ_FLAGS, READ_IF_CACHED = 5, 0x8
 # Where no control group counts it, memory of the system's own that no look at a process tells:
@@ -132,12 +134,12 @@ def _refuse_signals_by_files(rules: Any) -> None:
     """Add the rules for what one kernel does to a file of the machine, and another one sees."""
     import pyseccomp as seccomp
 
-    no_lock, no_flag = seccomp.ERRNO(errno.ENOLCK), seccomp.ERRNO(errno.EOPNOTSUPP)
-    _refuse(rules, no_lock, "flock")
-    for command in LOCKS:
-        rules.add_rule(no_lock, "fcntl", _is_low(1, command))
+    idle, denied = seccomp.ERRNO(0), seccomp.ERRNO(errno.EPERM)
+    _refuse(rules, idle, "flock")
+    for command in LOCKS + WATCHES:
+        rules.add_rule(idle if command in LOCKS else denied, "fcntl", _is_low(1, command))
     flagged = seccomp.Arg(READ_FLAGS, seccomp.MASKED_EQ, READ_IF_CACHED, READ_IF_CACHED)
-    rules.add_rule(no_flag, "preadv2", flagged)
+    rules.add_rule(seccomp.ERRNO(errno.EOPNOTSUPP), "preadv2", flagged)
 
 
 def _refuse_uncounted(rules: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from planar_course.grading import attempt, session
@@ -21,12 +22,12 @@ from tests.support.honest import answers_of, handed_in, points
 WRONG = "def logistic_fit(X, Y, learning_rate=0.1, num_iterations=1000):\n    return None"
 
 
-def graded(content: bytes, sandbox: Backend, folder: Path) -> Grade:
+def graded(content: bytes, sandbox: Backend, folder: Path, partial: bool = False) -> Grade:
     """Return the grade of notebook 01 as ann handed it in."""
     path = folder / "ann" / "01.ipynb"
     path.parent.mkdir()
     path.write_bytes(content)
-    rules = Rules(seed=1, limits=Limits(), isolation=sandbox.name)
+    rules = Rules(seed=1, limits=Limits(), isolation=sandbox.name, partial_credit=partial)
     (submission,) = find_submissions(folder)
     return Grader(rules, folder / "views").grade(submission)
 
@@ -75,6 +76,37 @@ def test_what_is_told_was_found_where_no_hidden_input_has_been(
     specification = SPECIFICATIONS["logistic_fit"]
     first = float(specification.inputs(specification.cases[0])["X"].ravel()[0])
     assert dict(wrong.facts)["Error"] == f"ValueError: calls seen before: 0, input {first}"
+
+
+TABLE = """\
+def logistic_cost(w, b, X, Y):
+    import os
+    import numpy as np
+    global calls
+    calls = globals().get("calls", 0) + 1
+    known = {known}
+    if calls > {most}:
+        os._exit(0)
+    return np.float64(known.get(round(float(np.sum(X) + np.sum(w) + b), 9), 0.0) + (calls == 2))
+"""
+
+
+def test_answers_to_what_everybody_knows_earn_no_share(sandbox: Backend, tmp_path: Path) -> None:
+    """A rehearsal that ends its kernel was once all that was known about a share of the points."""
+    specification = SPECIFICATIONS["logistic_cost"]
+    known = {}
+    for case in specification.cases:
+        given = specification.inputs(case)
+        key = float(np.sum(given["X"]) + np.sum(given["w"]) + given["b"])
+        known[round(key, 9)] = float(specification.expected(case, given))
+    source = TABLE.format(known=known, most=len(specification.cases))
+    answers = {**answers_of("01", 0), specification.exercise: source}
+    grade = graded(handed_in("01", answers), sandbox, tmp_path, partial=True)
+    reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
+    # Of one case everybody has the same inputs.
+    share = reached[specification.exercise] / points("01")[specification.exercise]
+    assert share <= 1 / len(specification.cases)
+    assert reached == {**points("01"), specification.exercise: reached[specification.exercise]}
 
 
 TRAP = """\

@@ -81,6 +81,10 @@ HONEST = (
     "from multiprocessing import Pool\nwith Pool(2) as p: p.map(print, ['x'])",
     "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(1)'], check=True)",
     "from joblib import Parallel, delayed\nParallel(n_jobs=2)(delayed(abs)(i) for i in range(3))",
+    "import asyncio, sys\n"
+    "p = await asyncio.create_subprocess_exec(sys.executable, '-c', 'print(1)')\nawait p.wait()",
+    "%%bash\necho one\n",
+    "import sqlite3\nsqlite3.connect('file').execute('create table one (x)')",
     "from threading import Thread\n"
     "t = Thread(target=print, args=['x' * 99_999]); t.start(); t.join()",
     "import os\nif os.fork() == 0:\n    print('child'); os._exit(0)\nassert os.wait()[1] == 0",

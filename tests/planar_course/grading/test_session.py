@@ -160,6 +160,20 @@ def test_a_kernel_that_died_in_our_hands_is_replaced(clock: Clock) -> None:
     assert kernels[1].ran == ["sleep 1"]
 
 
+@pytest.mark.parametrize(("used", "left"), [(3.0, 100.0), (5.0, 100.0), (9.0, 96.0)])
+def test_what_is_done_beside_costs_no_time_up_to_a_limit(
+    clock: Clock, used: float, left: float
+) -> None:
+    """A kernel lost in a rehearsal has all cells played again: points must not pay for words."""
+    deadline = Deadline(100.0)
+    with deadline.beside(5.0):
+        clock.now += used
+    assert deadline.left(1000.0) == left
+    clock.now += 1000.0
+    with deadline.beside(5.0):
+        assert not deadline.left(1.0), "whose time is up has none beside it"
+
+
 def test_pictures_of_all_cells_together_are_limited(clock: Clock) -> None:
     """Hundreds of large ones filled half a gigabyte of the grader's memory."""
     cells = [cell(number, "extra", "draw") for number in range(30)]
