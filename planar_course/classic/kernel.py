@@ -1,5 +1,6 @@
 """Executes the cells of a classic notebook in a kernel of this very Python."""
 
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -41,7 +42,11 @@ def execute_cells(
         record_timing=False,
     )
     client.reset_execution_trackers()
-    with client.setup_kernel(env=dict(environment), cwd=str(folder), cleanup_kc=True):
+    # What cells write comes by messages. What is left for its own stderr is what tornado says when
+    # the kernel is stopped while it still answers.
+    with client.setup_kernel(
+        env=dict(environment), cwd=str(folder), cleanup_kc=True, stderr=subprocess.DEVNULL
+    ):
         for index, cell in code_cells(notebook):
             try:
                 client.execute_cell(cell, index)
