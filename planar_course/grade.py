@@ -4,7 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from planar_course.errors import UsageError, not_installed
+from planar_course.errors import not_installed
+from planar_course.grading.model import SEEDS
 
 DEFAULT_OUT = "planar-grades"
 
@@ -47,7 +48,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument(
         "--seed",
-        type=int,
+        type=as_seed,
         metavar="S",
         help="seed of the hidden inputs (default: drawn once, and kept in DIR)",
     )
@@ -65,10 +66,31 @@ def _processes(text: str) -> int:
     return int(text)
 
 
+def as_seed(text: str) -> int:
+    """Return the seed that an argument names.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    int
+        From 0 to 2**32 - 1.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        The argument is no such number.
+    """
+    if not (text.isascii() and text.isdecimal() and int(text) < SEEDS):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {SEEDS - 1}")
+    return int(text)
+
+
 def run(args: argparse.Namespace) -> int:
     """Run ``planar grade`` and return its exit code."""
-    if args.seed is not None and not 0 <= args.seed < 2**32:
-        raise UsageError(f"--seed: {args.seed} is not a whole number from 0 to {2**32 - 1}")
     try:  # here, as most commands need none of it
         from planar_course.grading.classroom import grade_class
     except ImportError as error:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath
 from planar_course.grading import endings
 from planar_course.grading.graft import Graft, GraftCell, alone
 from planar_course.grading.kernel import CellEnd, start_kernel
-from planar_course.grading.model import ExerciseGrade, Status, Stop
+from planar_course.grading.model import SEEDS, ExerciseGrade, Status, Stop
 from planar_course.grading.oracle import Oracle
 from planar_course.grading.probe import ANSWER_EXPRESSION
 from planar_course.grading.reference import Reference
 from planar_course.grading.remote import (
+    Ask,
     RemoteVerdict,
     Stopped,
     examine_remote,
@@ -23,6 +24,7 @@ from planar_course.grading.remote import (
 from planar_course.grading.rules import Rules
 from planar_course.grading.sandbox import find_backend
 from planar_course.grading.session import Deadline, Session
+from planar_course.grading.turns import Turns
 from planar_course.grading.wording import for_student
 from testCases.cases import SPECIFICATIONS
 from testCases.specification import Specification
@@ -70,6 +72,8 @@ class Attempt:
         Of its hidden inputs.
     view
         Folder of the packages as its cells may see them.
+    turns
+        That all submissions take which are graded at one time.
 
     Attributes
     ----------
@@ -82,7 +86,13 @@ class Attempt:
     """
 
     def __init__(
-        self, grafted: Graft, reference: Reference, rules: Rules, seed: int, view: Path
+        self,
+        grafted: Graft,
+        reference: Reference,
+        rules: Rules,
+        seed: int,
+        view: Path,
+        turns: Turns,
     ) -> None:
         self.notes: tuple[str, ...] = ()
         self.pictures: tuple[str, ...] = ()
@@ -92,6 +102,7 @@ class Attempt:
         self._rules = rules
         self._seed = seed
         self._view = view
+        self._turns = turns
         self._deadline = Deadline(rules.limits.notebook_seconds)
         self._ends: dict[str, CellEnd] = {}
         self._ends_told: dict[str, CellEnd] = {}
@@ -174,7 +185,7 @@ class Attempt:
             # points of the others.
             with self._deadline.beside(time.monotonic() - begun + REHEARSALS_SECONDS):
                 rehearsed = {
-                    exercise: self._examined(SPECIFICATIONS[function], session, rehearsal=True)
+                    exercise: rehearse_remote(self._asking(session), SPECIFICATIONS[function])
                     for exercise, function in self._reference.functions.items()
                     if self._hopeless(exercise) is None
                 }
@@ -230,11 +241,11 @@ class Attempt:
 
         There are fewer trials, or none, when the submission's time is up.
         """
-        for cells in self._trials(specification):
+        for number, cells in enumerate(self._trials(specification), start=1):
             with self._session(cells) as session:
                 session.play()
                 try:
-                    verdict = self._examined(specification, session, with_oracle=True)
+                    verdict = self._examined(specification, session, number)
                 except Stopped:
                     return
             self.cpu_seconds += session.cpu_seconds
@@ -263,26 +274,30 @@ class Attempt:
     # ---- kernels ----
 
     def _examined(
-        self,
-        specification: Specification,
-        session: Session,
-        with_oracle: bool = False,
-        rehearsal: bool = False,
+        self, specification: Specification, session: Session, trial: int = 0
     ) -> RemoteVerdict:
-        def ask(code: str, seconds: float) -> str:
-            return session.ask(code, seconds, ANSWER_EXPRESSION)
+        """Examine a function with hidden inputs; in all trials but the first with right helpers.
 
-        helpers: AbstractContextManager[Oracle | None] = nullcontext()
-        if with_oracle and specification.helpers:
-            inside = find_backend(self._rules.unsafe).kernel_folder
-            folder = session.kernel().folder
-            helpers = Oracle(specification, folder, PurePosixPath(inside) if inside else None)
-        with helpers as oracle:
-            if oracle is not None:
-                session.prepare(oracle.proxy_source)
-            if rehearsal:
-                return rehearse_remote(ask, specification)
-            return examine_remote(ask, specification, self._seed)
+        Each trial has inputs of its own, so that no answer is of use that came too late for an
+        earlier one. And nobody else has any while helpers are lent.
+        """
+        lends = trial > 0 and bool(specification.helpers)
+        with ExitStack() as held:
+            with self._deadline.paused():
+                held.enter_context(self._turns.take(alone=lends))
+            if lends:
+                helpers = held.enter_context(self._helpers(specification, session))
+                session.prepare(helpers.proxy_source)
+            seed = (self._seed + trial) % SEEDS
+            return examine_remote(self._asking(session), specification, seed)
+
+    def _helpers(self, specification: Specification, session: Session) -> Oracle:
+        inside = find_backend(self._rules.unsafe).kernel_folder
+        folder = session.kernel().folder
+        return Oracle(specification, folder, PurePosixPath(inside) if inside else None)
+
+    def _asking(self, session: Session) -> Ask:
+        return lambda code, seconds: session.ask(code, seconds, ANSWER_EXPRESSION)
 
     def _session(self, cells: Sequence[GraftCell]) -> Session:
         limits = self._rules.limits

@@ -15,7 +15,7 @@ from planar_course.errors import UsageError
 from planar_course.files import write_atomically
 from planar_course.grading.config import read_config
 from planar_course.grading.intake import Submission, find_submissions
-from planar_course.grading.model import Grade, Outcome
+from planar_course.grading.model import SEEDS, Grade, Outcome
 from planar_course.grading.pool import grade_all
 from planar_course.grading.progress import Progress, result
 from planar_course.grading.provenance import key_of
@@ -83,7 +83,7 @@ def _seed(out: Path, chosen: int | None) -> int:
             return int(json.loads(path.read_text(encoding="utf-8"))["seed"])
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError(f"{path}: holds no seed; delete it, or name one by --seed") from error
-    seed = secrets.randbelow(2**32) if chosen is None else chosen
+    seed = secrets.randbelow(SEEDS) if chosen is None else chosen
     write_atomically(path, [json.dumps({"seed": seed}).encode() + b"\n"])
     return seed
 

@@ -10,11 +10,12 @@ from planar_course.grading.attempt import Attempt
 from planar_course.grading.graft import graft
 from planar_course.grading.intake import Submission
 from planar_course.grading.kernel import KernelNotStarted
-from planar_course.grading.model import ExerciseGrade, Grade, Outcome, Status
+from planar_course.grading.model import SEEDS, ExerciseGrade, Grade, Outcome, Status
 from planar_course.grading.provenance import key_of, versions
 from planar_course.grading.reading import Unreadable, read_notebook
 from planar_course.grading.reference import Reference
 from planar_course.grading.rules import Rules
+from planar_course.grading.turns import Turns
 from planar_course.grading.view import build_view
 
 
@@ -27,11 +28,14 @@ class Grader:
         How they are graded.
     folder : Path
         A private folder for the packages as students may see them.
+    together : Path, optional
+        A private folder of all processes that grade at one time; None where it is that folder.
     """
 
-    def __init__(self, rules: Rules, folder: Path) -> None:
+    def __init__(self, rules: Rules, folder: Path, together: Path | None = None) -> None:
         self.rules = rules
         self._folder = folder
+        self._turns = Turns(together or folder)
 
     def grade(self, submission: Submission) -> Grade:
         """Return the grade of a submission, whatever was handed in.
@@ -68,7 +72,7 @@ class Grader:
             return replace(empty, reason=str(error), exercises=_lost(reference, Status.MISSING))
         seed = _seed_of(submission, self.rules)
         view = self._view(submission.notebook)
-        attempt = Attempt(grafted, reference, self.rules, seed, view)
+        attempt = Attempt(grafted, reference, self.rules, seed, view, self._turns)
         exercises = attempt.verdicts()
         return replace(
             empty,
@@ -98,7 +102,8 @@ def _seed_of(submission: Submission, rules: Rules) -> int:
     """
     named = (submission.student, submission.notebook, submission.digest)
     text = "\0".join((str(rules.seed), *named, str(submission.attempt)))
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:4])
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest) % SEEDS
 
 
 def refused(submission: Submission, rules: Rules) -> Grade:

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
+#: Seeds of hidden inputs are smaller.
+SEEDS = 2**32
+
 
 class Stop(StrEnum):
     """Why a cell or a call ended before it was done: a limit, or the end of its process."""

@@ -5,20 +5,59 @@ fewer, and is skipped when it could not be graded. pytest's own `--junitxml` the
 as properties. Submissions are never arguments of pytest itself: a conftest.py could lie there.
 """
 
+import secrets
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
+from planar_course.grade import as_seed
+from planar_course.grading.model import SEEDS
+
 if TYPE_CHECKING:  # a pytest that grades nothing need not wait for these
     from planar_course.grading.grader import Grader
     from planar_course.grading.intake import Submission
     from planar_course.grading.model import ExerciseGrade, Grade
 
+
+@dataclass(frozen=True)
+class Shared:
+    """What all processes of one run of pytest have in common.
+
+    Attributes
+    ----------
+    folder
+        A private folder, in which they take turns.
+    seed
+        Of the hidden inputs.
+    """
+
+    folder: str
+    seed: int
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> "Shared":
+        """Return it; what the first process made is handed to the others by pytest-xdist."""
+        if SHARED not in config.stash:
+            given = getattr(config, "workerinput", {}).get(WORKER_INPUT)
+            config.stash[SHARED] = cls(**given) if given else cls._made(config)
+        return config.stash[SHARED]
+
+    @classmethod
+    def _made(cls, config: pytest.Config) -> "Shared":
+        folder = tempfile.TemporaryDirectory(prefix="planar-grade-")
+        config.add_cleanup(folder.cleanup)
+        chosen: int | None = config.option.planar_seed
+        return cls(folder.name, secrets.randbelow(SEEDS) if chosen is None else chosen)
+
+
 GRADER: pytest.StashKey["Grader"] = pytest.StashKey()
+SHARED: pytest.StashKey[Shared] = pytest.StashKey()
+WORKER_INPUT = "planar_grade"
 
 
 class PointsLost(AssertionError):  # noqa: N818 - a verdict, not a program's error
@@ -31,7 +70,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--planar-grade", metavar="SUBMISSIONS", help="grade a folder or archive")
     group.addoption("--planar-notebook", metavar="NN", help="grade this notebook alone, as in 02")
     group.addoption(
-        "--planar-seed", type=int, default=1, metavar="S", help="seed of the hidden inputs"
+        "--planar-seed",
+        type=as_seed,
+        metavar="S",
+        help="seed of the hidden inputs; drawn and told where it is left out",
     )
     group.addoption("--planar-config", metavar="FILE", help="a grading.toml")
     group.addoption(
@@ -60,6 +102,20 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         config.option.dist = "loadfile"
 
 
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Tell the seed, by which a run can be made again."""
+    if not config.option.planar_grade:
+        return []
+    return [f"planar: --planar-seed {Shared.of(config).seed}"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand to a process of pytest-xdist what it shares with the others."""
+    if node.config.option.planar_grade:
+        node.workerinput[WORKER_INPUT] = asdict(Shared.of(node.config))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
@@ -86,12 +142,12 @@ def _grader(config: pytest.Config) -> "Grader":
     from planar_course.grading.rules import Rules
     from planar_course.grading.sandbox import find_backend
 
-    option = config.option
+    option, shared = config.option, Shared.of(config)
     settings = read_config(Path(option.planar_config) if option.planar_config else None)
-    folder = tempfile.TemporaryDirectory(prefix="planar-grade-")
-    config.add_cleanup(folder.cleanup)
-    backend = find_backend(option.planar_unsafe)
-    return Grader(Rules.of(option.planar_seed, settings, backend), Path(folder.name))
+    views = tempfile.TemporaryDirectory(prefix="planar-views-")
+    config.add_cleanup(views.cleanup)
+    rules = Rules.of(shared.seed, settings, find_backend(option.planar_unsafe))
+    return Grader(rules, Path(views.name), Path(shared.folder))
 
 
 class SubmittedNotebook(IPyNbFile):  # type: ignore[misc]  # nbval has no type hints

@@ -56,6 +56,15 @@ class Deadline:
         finally:
             self._end -= max(0.0, lent - (time.monotonic() - begun))
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stand still: what others do meanwhile costs no time."""
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self._end += time.monotonic() - begun
+
     def left(self, at_most: float) -> float:
         """Return the seconds that the next step may take, 0 when time is up."""
         return max(0.0, min(at_most, self._end - time.monotonic()))

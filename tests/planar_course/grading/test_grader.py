@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Self
 
 import numpy as np
 import pytest
@@ -12,11 +13,15 @@ from planar_course.grading import attempt, session
 from planar_course.grading.grader import Grader
 from planar_course.grading.graft import Graft, GraftCell, alone
 from planar_course.grading.intake import find_submissions
-from planar_course.grading.model import Grade, Limits, Outcome
+from planar_course.grading.model import Grade, Limits, Outcome, Stop
+from planar_course.grading.oracle import Oracle
 from planar_course.grading.provenance import key_of
+from planar_course.grading.remote import Ask, RemoteVerdict, examine_remote
 from planar_course.grading.rules import Rules
 from planar_course.grading.sandbox import Backend
+from planar_course.grading.session import Session
 from testCases.cases import SPECIFICATIONS
+from testCases.specification import Specification
 from tests.support.honest import answers_of, handed_in, points
 
 WRONG = "def logistic_fit(X, Y, learning_rate=0.1, num_iterations=1000):\n    return None"
@@ -76,6 +81,78 @@ def test_what_is_told_was_found_where_no_hidden_input_has_been(
     specification = SPECIFICATIONS["logistic_fit"]
     first = float(specification.inputs(specification.cases[0])["X"].ravel()[0])
     assert dict(wrong.facts)["Error"] == f"ValueError: calls seen before: 0, input {first}"
+
+
+def test_what_is_told_of_own_cells_was_seen_before_any_hidden_input(
+    sandbox: Backend, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A cell that stops, or does not, in a kernel of later could say one bit of an input each."""
+    sessions: list[Session] = []
+
+    class Kept(Session):
+        def __enter__(self) -> Self:
+            sessions.append(self)
+            return super().__enter__()
+
+    def ended(ask: Ask, specification: Specification, seed: int) -> RemoteVerdict:
+        """Have a later kernel find every cell stopped, as by a call with hidden inputs."""
+        verdict = examine_remote(ask, specification, seed)
+        for end in sessions[0].ends:
+            end.stop = Stop.MEMORY
+        return verdict
+
+    monkeypatch.setattr(attempt, "Session", Kept)
+    monkeypatch.setattr(attempt, "examine_remote", ended)
+    answers = {**answers_of("01", 0), "01-descent": WRONG}
+    grade = graded(handed_in("01", answers, {"01-descent": "own = 1\n"}), sandbox, tmp_path)
+    assert grade.exercises[0].points, "no hidden input was sent"
+    assert Stop.MEMORY not in {verdict.stop for verdict in grade.exercises}
+    assert Stop.MEMORY not in " ".join(grade.notes)
+
+
+BAD_COST = "def logistic_cost(w, b, X, Y):\n    return -1.0\n"
+
+
+def test_helpers_are_lent_while_nobody_else_has_hidden_inputs(
+    sandbox: Backend, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A friend graded at one time could ask them, and answer over the load of the machine.
+
+    An answer that comes later is of no use either: each trial has inputs of its own.
+    """
+    import fcntl  # there is none on Windows, nor a sandbox
+
+    met: list[tuple[str, int]] = []
+    lent: list[bool] = []
+    turn = tmp_path / "views" / ".turn"
+
+    def is_free(wanted: int) -> bool:
+        with turn.open() as file:
+            try:
+                fcntl.flock(file, wanted | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+        return True
+
+    class Watched(Oracle):
+        def __enter__(self) -> Self:
+            lent.append(is_free(fcntl.LOCK_SH))
+            return super().__enter__()
+
+    def examined(ask: Ask, specification: Specification, seed: int) -> RemoteVerdict:
+        assert not is_free(fcntl.LOCK_EX)
+        met.append((specification.function, seed))
+        return examine_remote(ask, specification, seed)
+
+    monkeypatch.setattr(attempt, "Oracle", Watched)
+    monkeypatch.setattr(attempt, "examine_remote", examined)
+    answers = {**answers_of("01", 0), "01-cost": BAD_COST}
+    grade = graded(handed_in("01", answers), sandbox, tmp_path)
+    reached = {verdict.exercise: verdict.points for verdict in grade.exercises}
+    assert reached == {**points("01"), "01-cost": 0.0}
+    assert lent
+    assert not any(lent)
+    assert len(set(met)) == len(met) > len({function for function, _ in met})
 
 
 TABLE = """\
