@@ -27,15 +27,14 @@ class Grader:
     rules : Rules
         How they are graded.
     folder : Path
-        A private folder for the packages as students may see them.
-    together : Path, optional
-        A private folder of all processes that grade at one time; None where it is that folder.
+        A private folder for the packages as students may see them, and for the turns that they
+        take; the same for all processes that grade at one time.
     """
 
-    def __init__(self, rules: Rules, folder: Path, together: Path | None = None) -> None:
+    def __init__(self, rules: Rules, folder: Path) -> None:
         self.rules = rules
         self._folder = folder
-        self._turns = Turns(together or folder)
+        self._turns = Turns(folder)
 
     def grade(self, submission: Submission) -> Grade:
         """Return the grade of a submission, whatever was handed in.

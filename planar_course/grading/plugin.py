@@ -31,7 +31,7 @@ class Shared:
     Attributes
     ----------
     folder
-        A private folder, in which they take turns.
+        A private folder, for what submissions see and for their turns.
     seed
         Of the hidden inputs.
     """
@@ -144,10 +144,8 @@ def _grader(config: pytest.Config) -> "Grader":
 
     option, shared = config.option, Shared.of(config)
     settings = read_config(Path(option.planar_config) if option.planar_config else None)
-    views = tempfile.TemporaryDirectory(prefix="planar-views-")
-    config.add_cleanup(views.cleanup)
     rules = Rules.of(shared.seed, settings, find_backend(option.planar_unsafe))
-    return Grader(rules, Path(views.name), Path(shared.folder))
+    return Grader(rules, Path(shared.folder))
 
 
 class SubmittedNotebook(IPyNbFile):  # type: ignore[misc]  # nbval has no type hints

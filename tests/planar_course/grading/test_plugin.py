@@ -4,10 +4,13 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from honest import Honest, answers_of
 
+from planar_course.grading import plugin
 from planar_course.grading.sandbox import Backend
 
 _GUESS = "def neuron_forward(x, w, b):\n    return 0.5\n"
@@ -49,6 +52,7 @@ def test_items_are_verdicts(submissions: Path, tmp_path: Path) -> None:
     done = run(tmp_path, "--planar-grade", str(submissions), "--junitxml", "junit.xml")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "3 failed, 6 passed" in done.stdout, done.stdout
+    assert "planar: --planar-seed " in done.stdout, "nobody could make the run again"
     assert "Traceback" not in done.stdout
     assert "unreadable" in done.stdout
     cases = ElementTree.parse(tmp_path / "junit.xml").iter("testcase")
@@ -62,6 +66,33 @@ def test_parallel_runs_agree(submissions: Path, tmp_path: Path) -> None:
     """pytest-xdist keeps the exercises of a notebook together, and the verdicts the same."""
     done = run(tmp_path, "--planar-grade", str(submissions), "-n", "2")
     assert "3 failed, 6 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_processes_of_one_run_share_a_seed_and_turns(request: pytest.FixtureRequest) -> None:
+    """Else each would draw a seed of its own, and lend helpers while another sends inputs."""
+
+    def process(**more: Any) -> Any:
+        option = SimpleNamespace(planar_grade="submissions", planar_seed=None)
+        return SimpleNamespace(
+            stash=pytest.Stash(), option=option, add_cleanup=request.addfinalizer, **more
+        )
+
+    node = SimpleNamespace(config=process(), workerinput={})
+    plugin.pytest_configure_node(node)
+    worker = process(workerinput=node.workerinput)
+    assert plugin.Shared.of(worker) == plugin.Shared.of(node.config)
+    assert Path(plugin.Shared.of(worker).folder).is_dir()
+    another = plugin.Shared.of(process())
+    assert another.folder != plugin.Shared.of(worker).folder
+    assert another.seed != plugin.Shared.of(worker).seed
+
+
+@pytest.mark.parametrize("seed", ["-1", "4294967296", "one", "²"])
+def test_a_seed_that_cannot_be_used_is_refused(seed: str, tmp_path: Path) -> None:
+    """Else every submission would be a fault of the grader."""
+    done = run(tmp_path, "--planar-grade", str(tmp_path), f"--planar-seed={seed}")
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "is not a whole number from 0 to 4294967295" in done.stderr
 
 
 def test_refuses_to_run_among_the_submissions(submissions: Path) -> None:
