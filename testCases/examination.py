@@ -1,7 +1,9 @@
 """Examine a function: is it the right thing, right on all cases, lawful, and if not, why."""
 
 import inspect
+import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import planar_utils
@@ -24,6 +26,8 @@ from testCases.watch import PRINT_LIMIT, PrintLimitReached, TimeLimitReached
 from testCases.wording import called
 
 Function = Callable[..., Any]
+#: Said where the search for a cause failed.
+OUR_FAULT = "The cause was not found, by a fault of the course itself"
 _FAULTS = {
     "shape": "has the wrong shape",
     "key": "is missing",
@@ -220,9 +224,23 @@ def first_problem(trial: Trial, again: bool = True) -> Problem | None:
 
 
 def _explained(problem: Problem, trial: Trial) -> Problem:
-    """Add the recognised mistake to a problem that does not name its cause already."""
+    """Add the recognised mistake to a problem that does not name its cause already.
+
+    A fault of ours in the search for it may not take away what is known: that, and what, is wrong.
+    """
     if problem.mistakes or problem.kind == "None":
         return problem
+    try:
+        return _with_its_cause(problem, trial)
+    except (MemoryError, RecursionError):  # by a result that no right one resembles
+        raise
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+        return problem.explained(f"{OUR_FAULT}: {where}. Please report it.")
+
+
+def _with_its_cause(problem: Problem, trial: Trial) -> Problem:
     if lost := not_right_any_more(trial):
         return problem.explained(lost, mistakes=("law: changes from call to call",))
     keys, sentences = recognise(trial)

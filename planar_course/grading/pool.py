@@ -24,8 +24,9 @@ from planar_course.grading.rules import Rules
 
 # A worker is replaced now and then, so that whatever it gathered goes with it.
 SUBMISSIONS_PER_WORKER = 100
-# A submission's own clock counts its kernels; this one counts the worker itself as well, and is
-# so wide that only a grader that hangs runs into it, on however busy a machine.
+# A submission's own clock counts its kernels; this one counts the worker itself as well, and what
+# it waits for the turns of the other ones. It is so wide that only a grader that hangs runs into
+# it, on however busy a machine.
 WORKER_TIMES = 3.0
 WORKER_SECONDS = 300.0
 LOOK_SECONDS = 5.0
@@ -117,7 +118,7 @@ def _grade_until_broken(
     )
     in_work: dict[Future[Grade], Submission] = {}
     begun: dict[Future[Grade], float] = {}
-    longest = WORKER_TIMES * rules.limits.notebook_seconds + WORKER_SECONDS
+    longest = processes * WORKER_TIMES * rules.limits.notebook_seconds + WORKER_SECONDS
     try:
         while waiting or in_work:
             while waiting and len(in_work) < processes:

@@ -11,7 +11,6 @@ would guess by the name, and make a new student of a wrong guess.
 """
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -107,7 +106,6 @@ def gradescope(notebook: NotebookPoints) -> bytes:
     """
     content: dict[str, Any] = {
         "score": round(notebook.total or 0.0, 2),
-        "execution_time": math.ceil(notebook.grade.seconds),
         "output_format": "text",
         "test_output_format": "text",
         "visibility": "after_published",

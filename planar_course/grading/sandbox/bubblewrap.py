@@ -193,6 +193,17 @@ def _privileges(programs: Programs, user: int) -> list[str]:
     ]
 
 
+def _core_bytes() -> int:
+    """Return how much of a crashed process may be kept: none comes of 1, where that can be set.
+
+    With 0 the system may start a program of its own, outside of the sandbox, at every crash.
+    """
+    import resource  # not on every system
+
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    return 0 if most == 0 else 1
+
+
 def _rlimits(programs: Programs, limits: Limits, counted: bool) -> list[str]:
     seconds = int(limits.notebook_seconds) + 1
     values: dict[str, int | str] = {
@@ -202,7 +213,7 @@ def _rlimits(programs: Programs, limits: Limits, counted: bool) -> list[str]:
         "fsize": limits.file_bytes,
         "nofile": OPEN_FILES if counted else OPEN_FILES_UNCOUNTED,
         "cpu": f"{seconds}:{seconds + 2}",  # a signal that tells, and one that none can ignore
-        "core": 0,
+        "core": _core_bytes(),
         "memlock": 65536,
         "msgqueue": 0,
         "sigpending": PENDING_SIGNALS,

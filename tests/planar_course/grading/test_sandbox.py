@@ -181,6 +181,14 @@ def test_nothing_that_is_done_to_a_file_is_seen_by_another_kernel(run: Run) -> N
 
 
 @pytest.mark.usefixtures("sandbox")
+def test_a_crash_starts_no_program_outside(run: Run) -> None:
+    """Where the system hands crashes to a program, it does so for 0, and not for this limit."""
+    ours = said(run("import json, resource\nprint(json.dumps(resource.getrlimit(4)))"))
+    _, most = psutil.Process().rlimit(psutil.RLIMIT_CORE)
+    assert ours == ([1, 1] if most else [0, 0])
+
+
+@pytest.mark.usefixtures("sandbox")
 def test_no_kind_of_socket_leads_out(run: Run) -> None:
     """Neither a network nor a service of this machine can be reached."""
     with contextlib.ExitStack() as stack:
