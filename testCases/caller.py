@@ -35,11 +35,18 @@ class LocalCaller:
         What the learner handed in.
     replacements
         Functions to use instead of the notebook's functions of that name.
+    hides
+        Whether the variables of its notebook are not there for it.
     """
 
-    def __init__(self, function: Function, replacements: Mapping[str, Function] | None = None):
+    def __init__(
+        self,
+        function: Function,
+        replacements: Mapping[str, Function] | None = None,
+        hides: bool = True,
+    ) -> None:
         self._original = function
-        self._function = isolated(function, replacements)
+        self._function = isolated(function, replacements, hides)
 
     @property
     def signature(self) -> inspect.Signature | None:

@@ -28,6 +28,8 @@ from testCases.wording import called
 Function = Callable[..., Any]
 #: Said where the search for a cause failed.
 OUR_FAULT = "The cause was not found, by a fault of the course itself"
+#: The kind of a problem with a function that reads a variable of its notebook.
+HIDDEN = "hidden variable"
 _FAULTS = {
     "shape": "has the wrong shape",
     "key": "is missing",
@@ -65,8 +67,7 @@ def examine(function: Any, specification: Specification, seed: int = SEED) -> Pr
     problem = _wrong_thing(function, specification)
     if problem is not None:
         return problem
-    trial = _tried(function, specification, seed)
-    problem = first_problem(trial)
+    problem, trial = _found(function, specification, seed)
     helpers = _own_helpers(function, specification)
     if problem is None:
         return None
@@ -75,18 +76,30 @@ def examine(function: Any, specification: Specification, seed: int = SEED) -> Pr
     return _with_sound_helpers(problem, function, specification, helpers, seed)
 
 
-def _tried(
+def _found(
     function: Function,
     specification: Specification,
     seed: int,
     replacements: Mapping[str, Function] | None = None,
-) -> Trial:
-    """Try a function on its cases; a training that is wrong in all of the first three no further.
+) -> tuple[Problem | None, Trial]:
+    """Return what is wrong with a function away from the notebook's variables, and the trial.
 
-    One that makes 10,000 steps whatever it is asked for would keep the learner waiting.
+    Where it reads one of them, and all is right with it, nothing is wrong: it is a list of names,
+    or one to which something is noted.
     """
+    # A training that is wrong in all of the first three cases is tried no further: one that makes
+    # 10,000 steps whatever it is asked for would keep the learner waiting.
     enough = 3 if specification.steps else None
-    return run(LocalCaller(function, replacements), specification, seed, enough)
+
+    def tried(hides: bool) -> tuple[Problem | None, Trial]:
+        trial = run(LocalCaller(function, replacements, hides), specification, seed, enough)
+        return first_problem(trial), trial
+
+    found = problem, _ = tried(hides=True)
+    if problem is None or problem.kind != HIDDEN:
+        return found
+    with_variables = tried(hides=False)
+    return found if with_variables[0] else with_variables
 
 
 def _wrong_thing(function: Any, specification: Specification) -> Problem | None:
@@ -322,10 +335,10 @@ def _fault(
     specification = trial.specification
     name = specification.function
     if variable is not None:
-        return "hidden variable", (
-            f"{name} uses the notebook's variable `{variable}`. A function may use only its"
-            f" arguments and what it computes from them: with other inputs, `{variable}` is"
-            " something else."
+        return HIDDEN, (
+            f"{name} uses the notebook's variable `{variable}`, and is not right for other inputs"
+            " with it. A function should use its arguments and what it computes from them: for"
+            f" other inputs, `{variable}` may have to be something else."
         )
     if isinstance(error, TimeLimitReached):
         return "time", (
@@ -383,8 +396,7 @@ def _with_sound_helpers(
     sound = {name: SPECIFICATIONS[name].reference for name in helpers}
 
     def problem_with(replacements: Mapping[str, Function]) -> tuple[Problem | None, Trial]:
-        trial = _tried(function, specification, seed, replacements)
-        return first_problem(trial), trial
+        return _found(function, specification, seed, replacements)
 
     own_problem, trial = problem_with(sound)
     if own_problem is not None:

@@ -2,9 +2,11 @@
 
 A function that reads a variable of the notebook works as long as the cells ran in one
 lucky order, and fails everywhere else. Here its globals are reduced to what a function
-may use: modules, functions, classes, and constants written in capitals.
+may use: modules, functions, classes, and constants written in capitals. As some variables do no
+harm, such as a list of names, it can also be run with copies of those that it reads.
 """
 
+import copy
 import dis
 import inspect
 import math
@@ -20,7 +22,9 @@ Namespace = dict[str, Any]
 
 
 def isolated(
-    function: Callable[..., Any], replacements: Mapping[str, Callable[..., Any]] | None = None
+    function: Callable[..., Any],
+    replacements: Mapping[str, Callable[..., Any]] | None = None,
+    hides: bool = True,
 ) -> Callable[..., Any]:
     """Return the function with reduced globals.
 
@@ -31,6 +35,8 @@ def isolated(
         module are returned as they are.
     replacements
         Functions to use instead of the notebook's functions of that name.
+    hides
+        Whether the notebook's variables are not there; else those that it reads are, as copies.
 
     Returns
     -------
@@ -42,9 +48,12 @@ def isolated(
     source = function.__globals__
     namespace: Namespace = {}
     done: dict[int, FunctionType] = {}
+    read = set() if hides else mentioned(function)
     for name, value in source.items():
         if _may_be_used(name, value):
             namespace[name] = _moved(value, source, namespace, done)
+        elif name in read:
+            namespace[name] = _copied(value)
     namespace["__builtins__"] = source.get("__builtins__", __builtins__)
     namespace["input"] = _refuse_input
     namespace.update(replacements or {})
@@ -179,6 +188,14 @@ def _is_constant(value: object) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_constant, value))
     return isinstance(value, int | float | str)
+
+
+def _copied(value: Any) -> Any:
+    """Return a copy of a variable; one that cannot be copied is no data."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
 
 
 def _moved(

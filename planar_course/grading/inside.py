@@ -94,7 +94,7 @@ def _called_often(function: Any, asked: dict[str, Any]) -> list[dict[str, Any]]:
 def _called(function: Any, asked: dict[str, Any], inputs: Any) -> dict[str, Any]:
     given = read(inputs)
     outcome = observe(
-        _moved(function, asked["trial"]),
+        _moved(function, asked["trial"], asked["hides"]),
         _form(asked["form"]),
         given,
         asked["seed"],
@@ -110,11 +110,12 @@ def _called(function: Any, asked: dict[str, Any], inputs: Any) -> dict[str, Any]
     }
 
 
-def _moved(function: Callable[..., Any], trial: str) -> Callable[..., Any]:
+def _moved(function: Callable[..., Any], trial: str, hides: bool) -> Callable[..., Any]:
     if _isolated.get("trial") != trial or _isolated["original"] is not function:
-        _isolated.update(trial=trial, original=function, function=isolated(function))
-    moved: Callable[..., Any] = _isolated["function"]
-    return moved
+        moved = isolated(function, hides=hides)
+        _isolated.update(trial=trial, original=function, function=moved)
+    kept: Callable[..., Any] = _isolated["function"]
+    return kept
 
 
 def _form(asked: dict[str, Any]) -> Form:

@@ -46,7 +46,9 @@ def description_code(form: Form) -> str:
     return running(("wire", "codec", "inside"), _RESPOND, request=request)
 
 
-def call_code(form: Form, inputs: Inputs, trial: str, seed: int = GLOBAL_SEED) -> str:
+def call_code(
+    form: Form, inputs: Inputs, trial: str, seed: int = GLOBAL_SEED, hides: bool = False
+) -> str:
     """Return the code that calls a function once.
 
     Parameters
@@ -60,11 +62,16 @@ def call_code(form: Form, inputs: Inputs, trial: str, seed: int = GLOBAL_SEED) -
         one call to the next shows.
     seed
         Seed of the global generators during the call.
+    hides
+        Whether the notebook's variables are not there for the function.
     """
-    return _asking({"form": _plain(form), "inputs": write(inputs), "trial": trial, "seed": seed})
+    asked = {"form": _plain(form), "inputs": write(inputs), "trial": trial, "hides": hides}
+    return _asking({**asked, "seed": seed})
 
 
-def calls_code(form: Form, inputs: Sequence[Inputs], trial: str, seconds: float) -> str:
+def calls_code(
+    form: Form, inputs: Sequence[Inputs], trial: str, seconds: float, hides: bool
+) -> str:
     """Return the code that calls a function with several inputs, in order.
 
     Parameters
@@ -73,13 +80,13 @@ def calls_code(form: Form, inputs: Sequence[Inputs], trial: str, seconds: float)
         How it is called.
     inputs
         Plain values that need not be hidden from each other.
-    trial
+    trial, hides
         As in `call_code`.
     seconds
         After that time no further call is begun.
     """
     asked = {"form": _plain(form), "calls": list(map(write, inputs)), "trial": trial}
-    return _asking({**asked, "seed": GLOBAL_SEED, "seconds": write(seconds)})
+    return _asking({**asked, "hides": hides, "seed": GLOBAL_SEED, "seconds": write(seconds)})
 
 
 def _asking(asked: dict[str, Any]) -> str:

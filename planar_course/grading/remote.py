@@ -23,7 +23,7 @@ import numpy as np
 from planar_course.grading import probe, replies
 from planar_course.grading.model import Stop
 from planar_course.grading.wire import CAPS, BadValue, Caps
-from testCases.examination import examine_trial, first_problem, signature_problem
+from testCases.examination import HIDDEN, examine_trial, first_problem, signature_problem
 from testCases.failure import Problem
 from testCases.form import Inputs
 from testCases.outcome import GLOBAL_SEED, Outcome
@@ -81,6 +81,8 @@ class RemoteCaller:
         The graded function.
     caps
         The largest answer that is read.
+    hides
+        Whether the variables of the notebook are not there for the function.
 
     Attributes
     ----------
@@ -92,13 +94,16 @@ class RemoteCaller:
         Wall time of the calls so far.
     """
 
-    def __init__(self, ask: Ask, specification: Specification, caps: Caps = CAPS) -> None:
+    def __init__(
+        self, ask: Ask, specification: Specification, caps: Caps = CAPS, hides: bool = False
+    ) -> None:
         self.stop: Stop | None = None
         self.seconds = 0.0
         self._ask = ask
         self.specification = specification
         self._form = specification.form
         self._caps = caps
+        self._hides = hides
         self._trial = secrets.token_hex(8)
 
     @cached_property
@@ -117,7 +122,7 @@ class RemoteCaller:
     ) -> Outcome:
         """Call the function with plain inputs; a call that was stopped raised `Stopped`."""
         form = specification.form
-        code = probe.call_code(form, inputs, self._trial, global_seed)
+        code = probe.call_code(form, inputs, self._trial, global_seed, self._hides)
         try:
             _ = self.description  # it brings along what a call needs
             return self._read(code, lambda reply: replies.outcome(reply, form, inputs, self._caps))
@@ -133,7 +138,7 @@ class RemoteCaller:
             When a call was stopped.
         """
         form = self._form
-        code = probe.calls_code(form, inputs, self._trial, _REHEARSAL_SECONDS)
+        code = probe.calls_code(form, inputs, self._trial, _REHEARSAL_SECONDS, self._hides)
         _ = self.description
         return self._read(
             code,
@@ -207,7 +212,8 @@ class RemoteVerdict:
 def rehearse_remote(ask: Ask, specification: Specification, caps: Caps = CAPS) -> RemoteVerdict:
     """Examine a function of a submission with the inputs of the learner's check.
 
-    Laws for which it has to be called again are looked at only when something is wrong.
+    Laws for which it has to be called again are looked at only when something is wrong. A function
+    that reads a variable of the notebook is tried with it, too: where it is right then, it is.
 
     Parameters
     ----------
@@ -227,7 +233,15 @@ def rehearse_remote(ask: Ask, specification: Specification, caps: Caps = CAPS) -
     def explained(trial: Trial) -> Problem | None:
         return examine_trial(trial) if first_problem(trial, again=False) else None
 
-    return _examined_within(RemoteCaller(ask, specification, caps), _rehearsal, explained)
+    def rehearsed(hides: bool) -> RemoteVerdict:
+        caller = RemoteCaller(ask, specification, caps, hides)
+        return _examined_within(caller, _rehearsal, explained)
+
+    first = rehearsed(hides=True)
+    if first.problem is None or first.problem.kind != HIDDEN:
+        return first
+    second = rehearsed(hides=False)
+    return second if second.passed else first
 
 
 def _rehearsal(caller: RemoteCaller) -> Trial:

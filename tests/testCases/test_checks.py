@@ -247,6 +247,49 @@ def test_a_hidden_dependency_is_named() -> None:
     assert failure(helped).problem.mistakes == ("law: hidden variable",)
 
 
+HARMLESS = {
+    "a list of names": (
+        "NAMES = ['A2', 'Y']\n",
+        "A2, Y = (dict(A2=A2, Y=Y)[name] for name in NAMES)\n",
+    ),
+    "functions by name": ("logs = {'natural': np.log}\n", "log = logs['natural']\n"),
+    "a number": ("scale = 1.0\n", "A2 = scale * A2\n"),
+    "an array": ("ONE = np.array(1.0)\n", "A2 = ONE * A2\n"),
+    "a log": ("calls = []\n", "calls.append(A2.shape)\n"),
+    "a counter": ("calls = {'cost': 0}\n", "calls['cost'] += 1\n"),
+    "what cannot be copied": ("made = (n for n in range(9))\n", "next(made, 0)\n"),
+    "a file": ("import sys\nerrors = sys.stderr\n", "errors.isatty()\n"),
+}
+
+
+@pytest.mark.parametrize("harmless", HARMLESS)
+def test_a_variable_that_does_no_harm_costs_nothing(harmless: str) -> None:
+    """Protects right answers in a style that the course does not teach, also in a decorator."""
+    before, line = HARMLESS[harmless]
+    right = "-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))\n"
+    plain = f"{before}def compute_cost(A2, Y):\n    {line}    return {right}"
+    decorated = (
+        f"{before}def noted(function):\n"
+        f"    def compute_cost(A2, Y):\n        {line}        return function(A2, Y)\n"
+        "    return compute_cost\n"
+        f"@noted\ndef compute_cost(A2, Y):\n    return {right}"
+    )
+    for source in (plain, decorated):
+        variables = notebook(source)
+        before_it = str(variables.get("calls"))
+        checks.check_compute_cost(variables["compute_cost"])
+        assert str(variables.get("calls")) == before_it, "a check leaves no trace in the notebook"
+
+
+def test_a_harmless_variable_hides_no_mistake() -> None:
+    """Protects the other half: whatever is wrong beside it is wrong."""
+    source = "calls = []\ndef compute_cost(A2, Y):\n    calls.append(1)\n    return "
+    wrong = notebook(f"{source}-np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))\n")
+    assert "`calls`" in str(failure(wrong["compute_cost"]))
+    counted = f"{source}-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) + (len(calls) > 3)\n"
+    assert failure(notebook(counted)["compute_cost"])
+
+
 def test_helpers_constants_closures_and_callables_are_fine() -> None:
     """Protects right answers that are not one plain function."""
     checks.check_compute_cost(
