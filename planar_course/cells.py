@@ -47,7 +47,16 @@ IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)\s]+)[^)]*\)")
 HTML_IMAGE = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]+\")[^>]*>", re.IGNORECASE)
 
 
+# The first line of an exercise's cell, which some programs keep although they drop ids.
+HEADER = re.compile(r"\s*# Exercise (?P<exercise>\d\d-[a-z0-9-]*[a-z0-9])\b")
+
 TITLE_WIDTH = 44
+
+
+def exercise_named(source: str) -> str:
+    """Return the exercise that a cell's first line says it answers, "" if it names none."""
+    found = HEADER.match(source)
+    return found["exercise"] if found else ""
 
 
 def first_line(source: str) -> str:

@@ -3,6 +3,7 @@
 import argparse
 import copy
 import json
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,10 @@ def find_notebook(name: str, here: Path | None = None) -> Path:
 def read_notebook(path: Path) -> Notebook:
     """Read a notebook as plain data, or say why the file is none (UsageError)."""
     try:
-        notebook: Any = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            raise UsageError(f"{path}: is UTF-16 text, not UTF-8: open it in Jupyter and save it")
+        notebook: Any = json.loads(content.decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:

@@ -6,6 +6,7 @@ may use: modules, functions, classes, and constants written in capitals. As some
 harm, such as a list of names, it can also be run with copies of those that it reads.
 """
 
+import builtins
 import copy
 import dis
 import inspect
@@ -48,7 +49,8 @@ def isolated(
     source = function.__globals__
     namespace: Namespace = {}
     done: dict[int, FunctionType] = {}
-    read = set() if hides else mentioned(function)
+    # Python's own sum is meant, also where a variable is called so.
+    read = set() if hides else mentioned(function) - vars(builtins).keys()
     for name, value in source.items():
         if _may_be_used(name, value):
             namespace[name] = _moved(value, source, namespace, done)

@@ -11,6 +11,7 @@ from nbformat.warnings import DuplicateCellId
 
 from planar_course import release, reset
 from planar_course.any_format import read_any_format
+from planar_course.cells import exercise_named
 from planar_course.check.kernel import execute
 from planar_course.check.order import order_notes
 from planar_course.check.pairing import prepare
@@ -21,7 +22,8 @@ from planar_utils import __version__
 
 ENDING = (
     "This was a dry run of the checks in your notebook. Grading may use other inputs, so a function"
-    " that is right only for these can still lose points."
+    " that is right only for these can still lose points. One that is wrong only because it calls"
+    " another one that is wrong may still get its own."
 )
 
 
@@ -90,6 +92,9 @@ def read_pair(path: Path) -> tuple[NotebookNode, NotebookNode]:
     shipped = next((p for p in known if p.name[:2] == number), None)
     if shipped is None and not number:
         shipped = next((p for p in known if path.stem.startswith(p.stem)), None)
+        sources = ("".join(cell.get("source", "")) for cell in plain["cells"])
+        named = {exercise_named(source)[:2] for source in sources}
+        shipped = shipped or next((p for p in known if p.name[:2] in named), None)
     if shipped is None:
         names = ", ".join(p.name for p in known)
         raise UsageError(f"{path}: not a notebook of this course; the course has {names}")

@@ -4,15 +4,16 @@ The checks run in the form in which they were shipped, whatever became of them i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from planar_course.cells import CHECK_SUFFIX, first_line
+from planar_course.cells import CHECK_SUFFIX, exercise_named, first_line
 from planar_course.execute import ANSI
+from testCases.cases import SPECIFICATIONS
 
 OWN_LINE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
@@ -138,9 +139,10 @@ def prepare(name: str, mine: NotebookNode, shipped: NotebookNode) -> Run:
         Not yet executed. A check that was deleted stands directly under its exercise again.
     """
     of_release = {cell.id: cell for cell in shipped.cells}
+    code = {name: cell for name, cell in of_release.items() if cell.cell_type == "code"}
     run = Run(name, tuple(_exercises(shipped)))
     checks = {exercise.check_id: exercise for exercise in run.exercises}
-    for saved, cell_id in _identified(mine, set(of_release)):
+    for saved, cell_id in _identified(mine, code):
         tags = frozenset(_tags(of_release.get(cell_id, saved)))
         cell = RunCell(cell_id, _new_cell(saved.source), saved, tags)
         if cell_id in checks:
@@ -164,24 +166,35 @@ def _exercises(shipped: NotebookNode) -> Iterator[Exercise]:
             yield Exercise(cell.id, check.metadata.nbgrader.points, check.source)
 
 
-def _identified(mine: NotebookNode, of_release: set[str]) -> Iterator[tuple[NotebookNode, str]]:
+def _identified(
+    mine: NotebookNode, of_release: dict[str, NotebookNode]
+) -> Iterator[tuple[NotebookNode, str]]:
     """Yield the learner's code cells with their ids in the release.
 
-    A cell that was cut and pasted has a new id, but its metadata still say which one it was.
+    A cell that was cut and pasted has a new id, but its metadata still say which one it was. Of
+    a notebook that went through a program which knows neither, the text is left.
     """
     code = [cell for cell in mine.cells if cell.cell_type == "code"]
-    taken = {cell.id for cell in code} & of_release
-    free = of_release - taken
-    for cell in code:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if cell.id in taken:
-            taken.remove(cell.id)
-            yield cell, cell.id
-        elif grade_id in free:
-            free.remove(grade_id)
-            yield cell, grade_id
-        else:
-            yield cell, ""
+    by_source = {cell.source.strip(): name for name, cell in reversed(of_release.items())}
+    defining = {
+        re.compile(rf"^(def {one.function}\b|{one.function} *= *lambda\b)", re.M): one.exercise
+        for one in SPECIFICATIONS.values()
+    }
+    ways: tuple[Callable[[NotebookNode], str | None], ...] = (
+        lambda cell: cell.id,
+        lambda cell: cell.metadata.get("nbgrader", {}).get("grade_id"),
+        lambda cell: exercise_named(cell.source),
+        lambda cell: by_source.get(cell.source.strip()),
+        lambda cell: next((e for line, e in defining.items() if line.search(cell.source)), None),
+    )
+    ids: dict[int, str] = {}
+    for way in ways:
+        for at, cell in enumerate(code):
+            name = way(cell) if at not in ids else None
+            if name in of_release and name not in ids.values():
+                ids[at] = name
+    for at, cell in enumerate(code):
+        yield cell, ids.get(at, "")
 
 
 def _tags(cell: NotebookNode) -> list[str]:

@@ -129,7 +129,7 @@ def describe(run: Run, cell: RunCell, seconds: int) -> str:
     """
     if cell.end is End.DEAD:
         return (
-            "Python itself ended in this cell or the one above it: was exit() called,"
+            "Python itself ended in this cell or in one above it: was exit() or quit() called,"
             " or the memory full?"
         )
     if cell.end is End.STUCK:

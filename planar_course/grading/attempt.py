@@ -151,7 +151,7 @@ class Attempt:
         )
         if end.error is None or told.status is not Status.FAILED:
             return told
-        return replace(told, facts=(*told.facts, *endings.error_of(end)))
+        return endings.with_stopped_cell(told, end)
 
     def _without_function(self, grade: ExerciseGrade) -> ExerciseGrade:
         found = self._hopeless(grade.exercise)

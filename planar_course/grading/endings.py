@@ -6,16 +6,18 @@ What they said and drew is from their first run, before any hidden input was in 
 import base64
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from planar_course.grading.graft import GraftCell
 from planar_course.grading.kernel import CellEnd, CellError
-from planar_course.grading.model import Stop
+from planar_course.grading.model import ExerciseGrade, Stop
 from planar_course.grading.remote import RemoteVerdict
 from planar_course.grading.report.pictures import reencode_png
 
 # Where a cell is not valid Python; the name is the kernel's for the cell.
 LINE_OF_CELL = re.compile(r"\((?:<[^>]*>|\d+\.py), line (\d{1,6})\)")
 NO_INPUT = "StdinNotImplementedError"
+UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
 KEPT = "; its imports, functions and constants count all the same"
 # How a system says no, and the limit that is behind it.
 REFUSALS = {
@@ -51,6 +53,17 @@ def error_of(end: CellEnd, source: str = "") -> tuple[tuple[str, str], ...]:
         lines = source.splitlines()
         line = lines[int(at[1]) - 1].strip() if 0 < int(at[1]) <= len(lines) else ""
     return (("The cell stopped", _said(end.error)), *([("In", line)] if line else []))
+
+
+def with_stopped_cell(grade: ExerciseGrade, end: CellEnd) -> ExerciseGrade:
+    """Return the grade of an exercise with what its cell raised beside what its call did."""
+    told = replace(grade, facts=(*grade.facts, *error_of(end)))
+    missing = UNDEFINED.match(dict(grade.facts).get("Error", ""))
+    if end.error is None or missing is None or missing[1] not in end.error.line:
+        return told
+    return replace(
+        told, says=(f"{missing[1]} has no value, as the cell stopped where it gets it.",)
+    )
 
 
 def _said(error: CellError) -> str:

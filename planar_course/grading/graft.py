@@ -6,26 +6,24 @@ changed in the course's own cells does not count; cells of the student's own are
 stand.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from planar_course.cells import CHECK_SUFFIX, first_line
+from planar_course.cells import CHECK_SUFFIX, exercise_named, first_line
 from planar_course.grading.added import added_to, definitions_of, names_bound
 from planar_course.grading.reading import ReadCell, ReadNotebook
 from planar_course.grading.reference import (
     Reference,
     ReferenceCell,
     check_release,
-    defined_functions,
+    functions_named,
     parsed,
 )
 from planar_course.grading.view import withheld
 
 Kind = Literal["given", "answer", "extra"]
 
-HEADER = re.compile(r"\s*# Exercise (?P<exercise>\d\d-[a-z0-9-]*[a-z0-9])\b")
 START = -1  # the place before the first cell of the reference
 # Answers seldom draw, and to load this takes longer than to start a kernel.
 PYPLOT = "import matplotlib.pyplot as plt"
@@ -154,7 +152,7 @@ class _Matching:
         self._read = read
         self._reference = reference
         sources = [cell.source if cell.kind == "code" else "" for cell in read.cells]
-        self._defines = [set(defined_functions(source)) for source in sources]
+        self._defines = [functions_named(source) for source in sources]
         self._binds = [names_bound(source) for source in sources]
         self._stubs = [reference.stubs_in(source) for source in sources]
         self._claims = _claims(read, reference)
@@ -258,9 +256,9 @@ def _claim(cell: ReadCell, known: dict[str, ReferenceCell], by_source: dict[str,
         return cell.id
     if cell.grade_id in known:
         return cell.grade_id
-    header = HEADER.match(cell.source)
-    if header and header["exercise"] in known:
-        return header["exercise"]
+    header = exercise_named(cell.source)
+    if header in known:
+        return header
     # Programs that know no ids keep the text at least.
     return by_source.get(cell.source.strip(), "") if cell.kind == "code" else ""
 

@@ -203,6 +203,15 @@ def defined_functions(source: str) -> dict[str, ast.FunctionDef | ast.AsyncFunct
     return {node.name: node for node in parsed(source).body if isinstance(node, functions)}
 
 
+def functions_named(source: str) -> set[str]:
+    """Return the names that a cell gives to functions at top level, also to a lambda."""
+    names = set(defined_functions(source))
+    for node in parsed(source).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return names
+
+
 def parsed(source: str) -> ast.Module:
     """Return a cell's syntax tree; an empty one where it has none, or none that can be told."""
     if len(source) > LONGEST:

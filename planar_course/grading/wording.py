@@ -139,6 +139,8 @@ def _difference(finding: Finding, trial: Trial, number: int) -> str:
         got = parts(got, returns).get(finding.path, got)
     what = finding.path or "the result"
     if finding.kind == "value":
+        if not isinstance(want, np.ndarray):
+            return f"{what} is another number"
         share = _SHARE.search(finding.got)
         return f"the numbers of {what} differ{f' ({share[1]} wrong)' if share else ''}"
     if finding.kind == "dtype" and isinstance(got, np.ndarray):

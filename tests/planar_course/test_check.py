@@ -304,12 +304,25 @@ def relabelled(**planar: str) -> bytes:
         (None, "no such notebook"),
         (b'{"cells": [', "damaged"),
         (b"[]", "has no list of cells"),
-        (relabelled(), "not a notebook of this course; the course has 00_start_here.ipynb"),
+        (
+            nbformat.writes(new_notebook(cells=[new_code_cell("1 + 1")])).encode(),
+            "not a notebook of this course; the course has 00_start_here.ipynb",
+        ),
+        ('{"cells": []}'.encode("utf-16"), "is UTF-16 text, not UTF-8"),
         (relabelled(notebook="77", version="0.1.0"), "not a notebook of this course"),
         (relabelled(notebook="00", version="0.0.1"), "is of release 0.0.1, and this is release"),
         (b'{"cells": [], "metadata": {"planar": {"notebook": "00"}}, "nbformat": 9}', "notebook"),
     ],
-    ids=["missing", "broken", "no cells", "foreign", "unknown", "other release", "format"],
+    ids=[
+        "missing",
+        "broken",
+        "no cells",
+        "foreign",
+        "UTF-16",
+        "unknown",
+        "other release",
+        "format",
+    ],
 )
 def test_unusable_input_is_one_clear_line(
     content: bytes | None,
@@ -342,7 +355,11 @@ def test_a_notebook_without_metadata_is_known_by_its_name(tmp_path: Path) -> Non
     path = tmp_path / "00_start_here (1).ipynb"
     path.write_bytes(relabelled())
     assert read_pair(path)[1].metadata.planar.notebook == "00"
-    (tmp_path / "start.ipynb").write_bytes(relabelled())
+    plain = json.loads(relabelled())
+    (tmp_path / "named.ipynb").write_text(json.dumps(plain), encoding="utf-8-sig")
+    assert read_pair(tmp_path / "named.ipynb")[1].metadata.planar.notebook == "00"
+    plain["cells"] = [one for one in plain["cells"] if "# Exercise" not in "".join(one["source"])]
+    (tmp_path / "start.ipynb").write_text(json.dumps(plain), encoding="utf-8")
     with pytest.raises(UsageError, match="not a notebook of this course"):
         read_pair(tmp_path / "start.ipynb")
 
@@ -393,6 +410,33 @@ def test_a_cell_that_was_cut_and_pasted_is_still_known() -> None:
     notebook.cells += [pasted, copied]
     run = prepare("mine.ipynb", notebook, shipped(FIRST))
     assert [cell.id for cell in run.cells][-2:] == ["00-hand", ""]
+
+
+@pytest.mark.parametrize("keeps_headers", [True, False])
+def test_cells_without_any_name_are_known_by_their_text(keeps_headers: bool) -> None:
+    """Some programs drop ids and metadata; grading finds the answers all the same."""
+    notebook = solved(SECOND)
+    for number, one in enumerate(notebook.cells):
+        one.id, one.metadata = f"cell-{number}", {}
+        if not keeps_headers and one.source.startswith("# Exercise"):
+            one.source = one.source.partition("\n")[2]
+    run = prepare("mine.ipynb", notebook, shipped(SECOND))
+    for exercise in run.exercises:
+        written, check = run.cell(exercise.id), run.cell(exercise.check_id)
+        assert written is not None, exercise.id
+        assert check is not None
+        assert check.saved is not None
+        assert run.cells.index(written) < run.cells.index(check)
+    assert len([one for one in run.cells if not one.id]) == 0
+
+
+def test_a_function_of_ones_own_is_no_exercise() -> None:
+    """The exercise's own cell comes first, and a function tried out elsewhere is nobody's."""
+    notebook = solved(FIRST)
+    name = "to_column"
+    notebook.cells.insert(0, new_code_cell(f"{name} = lambda values: values"))
+    run = prepare("mine.ipynb", notebook, shipped(FIRST))
+    assert run.cells[0].id == ""
 
 
 def test_an_exercise_turned_into_text_is_missing() -> None:

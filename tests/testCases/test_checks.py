@@ -247,6 +247,17 @@ def test_a_hidden_dependency_is_named() -> None:
     assert failure(helped).problem.mistakes == ("law: hidden variable",)
 
 
+def test_a_file_left_open_costs_nothing(tmp_path: Path) -> None:
+    """Its warning says nothing about what was computed."""
+    (tmp_path / "scale.txt").write_text("1.0")
+    checks.check_compute_cost(
+        cost(
+            f"A2 = float(open({str(tmp_path / 'scale.txt')!r}).read()) * A2\n"
+            "return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
+        )
+    )
+
+
 HARMLESS = {
     "a list of names": (
         "NAMES = ['A2', 'Y']\n",
@@ -258,6 +269,7 @@ HARMLESS = {
     "a log": ("calls = []\n", "calls.append(A2.shape)\n"),
     "a counter": ("calls = {'cost': 0}\n", "calls['cost'] += 1\n"),
     "what cannot be copied": ("made = (n for n in range(9))\n", "next(made, 0)\n"),
+    "a name of Python's": ("sum, calls = 0.0, []\n", "calls.append(sum([1.0]))\n"),
     "a file": ("import sys\nerrors = sys.stderr\n", "errors.isatty()\n"),
 }
 

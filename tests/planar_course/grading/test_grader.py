@@ -260,6 +260,22 @@ def test_a_line_that_fails_above_an_answer_costs_nothing(sandbox: Backend, tmp_p
     assert reached == points("01")
 
 
+def test_a_name_that_a_stopped_line_was_to_give_is_explained(
+    sandbox: Backend, tmp_path: Path
+) -> None:
+    """The advice for unknown names would send the student to look for a line that is there."""
+    answers = answers_of("01", 0)
+    answers["01-descent"] = (
+        "from planar_utils.estimator import PlanarClassifier\n\n\n"
+        "def logistic_fit(X, Y, learning_rate=0.1, num_iterations=1000):\n"
+        "    return PlanarClassifier().fit(X, Y)\n"
+    )
+    grade = graded(handed_in("01", answers), sandbox, tmp_path)
+    (wrong,) = [verdict for verdict in grade.exercises if not verdict.points]
+    assert "it trains networks by itself" in dict(wrong.facts)["The cell stopped"]
+    assert wrong.says == ("PlanarClassifier has no value, as the cell stopped where it gets it.",)
+
+
 def test_a_second_file_is_told_also_when_a_run_is_resumed() -> None:
     """The graded file is the same then, but the note beside its grade is not."""
     rules = Rules(seed=1, limits=Limits())

@@ -443,6 +443,13 @@ def test_magics_in_an_answer_hide_no_function() -> None:
     assert grafted(content).answers["02-cost"].endswith(COST)
 
 
+def test_a_lambda_in_a_cell_without_a_name_is_an_answer() -> None:
+    """It was called missing, and only in notebooks of programs that drop ids."""
+    content = shipped()
+    content["cells"][position(content, "02-cost")] = code("x", "compute_cost = lambda A2, Y: 0.5")
+    assert "02-cost" in grafted(content).answers
+
+
 def test_an_empty_notebook_is_grafted() -> None:
     """No cell at all: every exercise is missing and the reference alone is run."""
     done = graft(ReadNotebook(()), Reference.of("02"))

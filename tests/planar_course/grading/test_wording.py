@@ -224,7 +224,7 @@ def test_long_texts_are_cut(asked: Asked) -> None:
         ("    raise ValueError('my own words')\n", ("ValueError: my own words",)),
         ("    return {'mine': 1}\n", ("is a dictionary of 1 entries, wanted a number, float",)),
         ("    return (1.5,)\n", ("is a tuple of 1 items, wanted a number, float",)),
-        (f"    return 1 + {RIGHT_COST}\n", ("the numbers of the cost differ",)),
+        (f"    return 1 + {RIGHT_COST}\n", ("the cost is another number",)),
         (f"    A2[:] = A2 + 1e-9\n    return {RIGHT_COST}\n", ("writes into its argument A2",)),
         (f"    np.log(0 * A2)\n    return {RIGHT_COST}\n", ("divide by zero", "np.log(0 * A2)")),
         ("    while True:\n        print('x' * 999)\n", ("printed more than 100,000 characters",)),
