@@ -1,5 +1,6 @@
 """Protects `pytest --planar-grade`: verdicts as test items, and nothing of a student imported."""
 
+import argparse
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from honest import Honest, answers_of
 
+from planar_course.grade import as_seed
 from planar_course.grading import plugin
 from planar_course.grading.sandbox import Backend
 
@@ -87,12 +89,15 @@ def test_processes_of_one_run_share_a_seed_and_turns(request: pytest.FixtureRequ
     assert another.seed != plugin.Shared.of(worker).seed
 
 
-@pytest.mark.parametrize("seed", ["-1", "4294967296", "one", "²"])
-def test_a_seed_that_cannot_be_used_is_refused(seed: str, tmp_path: Path) -> None:
+def test_a_seed_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     """Else every submission would be a fault of the grader."""
-    done = run(tmp_path, "--planar-grade", str(tmp_path), f"--planar-seed={seed}")
+    assert as_seed("4294967295") == 2**32 - 1
+    for seed in ("-1", "4294967296", "one", "²", " 3", ""):
+        with pytest.raises(argparse.ArgumentTypeError, match="from 0 to 4294967295"):
+            as_seed(seed)
+    done = run(tmp_path, "--planar-grade", str(tmp_path), "--planar-seed=-1")
     assert done.returncode == 4, done.stdout + done.stderr
-    assert "is not a whole number from 0 to 4294967295" in done.stderr
+    assert "'-1' is not a whole number from 0 to 4294967295" in done.stderr
 
 
 def test_refuses_to_run_among_the_submissions(submissions: Path) -> None:
