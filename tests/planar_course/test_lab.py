@@ -695,7 +695,7 @@ class TestReset:
     @pytest.mark.parametrize(
         ("content", "said"),
         [
-            (b"\xff\xfe\x00", "not a notebook, or a damaged one"),
+            (b"\xff\xfe\x00", "is UTF-16 text, not UTF-8"),
             (b'{"cells": [', "not a notebook, or a damaged one"),
             (b"[" * 100_000, "not a notebook, or a damaged one"),
             (b"[1]", "no list of cells"),
