@@ -45,10 +45,9 @@ START = re.compile(r"^(?P<indent> *)### START CODE HERE ###\s*$")
 END = re.compile(r"^ *### END CODE HERE ###\s*$")
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)\s]+)[^)]*\)")
 HTML_IMAGE = re.compile(r"<img\b(?![^>]*\balt=\"[^\"]+\")[^>]*>", re.IGNORECASE)
-
-
 # The first line of an exercise's cell, which some programs keep although they drop ids.
 HEADER = re.compile(r"\s*# Exercise (?P<exercise>\d\d-[a-z0-9-]*[a-z0-9])\b")
+
 
 TITLE_WIDTH = 44
 

@@ -63,7 +63,7 @@ def compare(
 
 def describe(value: Any) -> str:
     """Describe a value in a few words: type, shape, dtype, and itself when it is small."""
-    if np.ma.is_masked(value):
+    if _has_gaps(value):
         return f"a masked array of shape {value.shape}, some of whose numbers are not there"
     if isinstance(value, np.ndarray):
         text = f"{_kind_name(value)} of shape {value.shape}"
@@ -117,7 +117,7 @@ def _compare_mapping(
 
 
 def _compare_list(want: list[float], got: Any, path: str, tolerance: float) -> Iterator[Finding]:
-    if not isinstance(got, tuple | list) and not (_is_array(got) and got.ndim == 1):
+    if not isinstance(got, tuple | list) and not (_is_whole_array(got) and got.ndim == 1):
         yield Finding(path, "type", describe(got), f"a list of {len(want)} numbers")
     elif len(got) != len(want):
         yield Finding(path, "length", f"{len(got)} numbers", f"{len(want)} numbers")
@@ -132,7 +132,7 @@ def _compare_scalar(want: Any, got: Any, path: str, tolerance: float) -> Iterato
     whole = isinstance(want, int | np.integer)
     kinds = "iu" if whole else "iuf"
     if not _is_scalar(got, kinds):
-        kind = "shape" if _is_array(got) and got.ndim else "type"
+        kind = "shape" if _is_whole_array(got) and got.ndim else "type"
         number = "a whole number, int" if whole else "a single number, float"
         wanted = f"{_number(want)} ({number})"
         yield Finding(path, kind, describe(got), wanted)
@@ -143,13 +143,17 @@ def _compare_scalar(want: Any, got: Any, path: str, tolerance: float) -> Iterato
         yield Finding(path, "value", _number(got), _number(want))
 
 
-def _is_array(value: Any) -> TypeGuard[NDArray[Any]]:
-    """Return whether a value is an array all of whose numbers are there."""
-    return isinstance(value, np.ndarray) and not np.ma.is_masked(value)
+def _has_gaps(value: Any) -> bool:
+    """Return whether a value is an array some of whose numbers are not there."""
+    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
+
+
+def _is_whole_array(value: Any) -> TypeGuard[NDArray[Any]]:
+    return isinstance(value, np.ndarray) and not _has_gaps(value)
 
 
 def _is_scalar(value: Any, kinds: str) -> bool:
-    if np.ma.is_masked(value):
+    if _has_gaps(value):
         return False
     if isinstance(value, np.ndarray):
         return value.ndim == 0 and value.dtype.kind in kinds
@@ -160,7 +164,7 @@ def _is_scalar(value: Any, kinds: str) -> bool:
 
 def _compare_array(want: NDArray[Any], got: Any, path: str, tolerance: float) -> Iterator[Finding]:
     wanted = f"{_kind_name(want)} of shape {want.shape}"
-    if not _is_array(got) or isinstance(got, np.matrix):
+    if not _is_whole_array(got) or isinstance(got, np.matrix):
         found = "an np.matrix, whose * is another product" if isinstance(got, np.matrix) else ""
         yield Finding(path, "type", found or describe(got), wanted)
     elif got.shape != want.shape:

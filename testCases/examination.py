@@ -26,6 +26,8 @@ from testCases.watch import PRINT_LIMIT, PrintLimitReached, TimeLimitReached
 from testCases.wording import called
 
 Function = Callable[..., Any]
+# What a result that nobody foresaw raises in us; not what ends a process, or the function itself.
+OUR_FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 #: Said where the search for a cause failed.
 OUR_FAULT = "The cause was not found, by a fault of the course itself"
 #: The kind of a problem with a function that reads a variable of its notebook.
@@ -99,7 +101,23 @@ def _found(
     if problem is None or problem.kind != HIDDEN:
         return found
     with_variables = tried(hides=False)
-    return found if with_variables[0] else with_variables
+    return with_variables if is_the_cause_elsewhere(*with_variables) else found
+
+
+def is_the_cause_elsewhere(problem: Problem | None, trial: Trial) -> bool:
+    """Return whether a function that reads a variable is right, or wrong for another reason.
+
+    Parameters
+    ----------
+    problem
+        What is wrong where the notebook's variables are not hidden; None when nothing is.
+    trial
+        How it was found.
+    """
+    if problem is None or problem.kind == "None" or trial.first_failure is None:
+        return True
+    # Numbers may be wrong, and shapes not fit, by the variable; names know nothing of its value.
+    return isinstance(trial.outcomes[trial.first_failure[0]].error, NameError | AttributeError)
 
 
 def _wrong_thing(function: Any, specification: Specification) -> Problem | None:
@@ -245,9 +263,7 @@ def _explained(problem: Problem, trial: Trial) -> Problem:
         return problem
     try:
         return _with_its_cause(problem, trial)
-    except (MemoryError, RecursionError):  # by a result that no right one resembles
-        raise
-    except Exception as error:
+    except OUR_FAULTS as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
         return problem.explained(f"{OUR_FAULT}: {where}. Please report it.")
@@ -336,9 +352,9 @@ def _fault(
     name = specification.function
     if variable is not None:
         return HIDDEN, (
-            f"{name} uses the notebook's variable `{variable}`, and is not right for other inputs"
-            " with it. A function should use its arguments and what it computes from them: for"
-            f" other inputs, `{variable}` may have to be something else."
+            f"{name} uses the notebook's variable `{variable}`, and is not right with it. A"
+            " function should use its arguments and what it computes from them: for other"
+            f" inputs, `{variable}` may have to be something else."
         )
     if isinstance(error, TimeLimitReached):
         return "time", (

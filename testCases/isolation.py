@@ -111,6 +111,7 @@ def _values_in(function: FunctionType) -> Iterator[object]:
         match instruction.opname:
             case "LOAD_GLOBAL" | "LOAD_NAME":
                 value = function.__globals__.get(name)
+                yield from _items(value)
             case "LOAD_ATTR" | "LOAD_METHOD":
                 value = _part(value, name)
             case "IMPORT_FROM":
@@ -124,6 +125,14 @@ def _values_in(function: FunctionType) -> Iterator[object]:
             case _:
                 value = None
         yield value
+
+
+def _items(value: object) -> Iterator[object]:
+    """Yield what a list, a tuple or a dictionary of the notebook holds."""
+    if isinstance(value, list | tuple):
+        yield from value
+    elif isinstance(value, dict):
+        yield from value.values()
 
 
 def _part(module: object, name: str) -> object:

@@ -3,8 +3,10 @@
 import io
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.warnings import DuplicateCellId
@@ -92,9 +94,9 @@ def read_pair(path: Path) -> tuple[NotebookNode, NotebookNode]:
     shipped = next((p for p in known if p.name[:2] == number), None)
     if shipped is None and not number:
         shipped = next((p for p in known if path.stem.startswith(p.stem)), None)
-        sources = ("".join(cell.get("source", "")) for cell in plain["cells"])
-        named = {exercise_named(source)[:2] for source in sources}
-        shipped = shipped or next((p for p in known if p.name[:2] in named), None)
+        named = Counter(exercise_named(source_of(cell))[:2] for cell in plain["cells"])
+        most = max(known, key=lambda p: named[p.name[:2]])
+        shipped = most if shipped is None and named[most.name[:2]] else shipped
     if shipped is None:
         names = ", ".join(p.name for p in known)
         raise UsageError(f"{path}: not a notebook of this course; the course has {names}")
@@ -108,6 +110,13 @@ def read_pair(path: Path) -> tuple[NotebookNode, NotebookNode]:
         # A cell that was copied in a text editor: the second one gets an id of its own.
         warnings.simplefilter("ignore", DuplicateCellId)
         return read_any_format(path), read_any_format(shipped)
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """Return the text of a cell, which its file has in one piece or in lines."""
+    source = cell.get("source")
+    lines = source if isinstance(source, list) else [source]
+    return "".join(line for line in lines if isinstance(line, str))
 
 
 def _counter(name: str, width: int) -> Callable[[int, int], None]:

@@ -139,7 +139,7 @@ def prepare(name: str, mine: NotebookNode, shipped: NotebookNode) -> Run:
         Not yet executed. A check that was deleted stands directly under its exercise again.
     """
     of_release = {cell.id: cell for cell in shipped.cells}
-    code = {name: cell for name, cell in of_release.items() if cell.cell_type == "code"}
+    code = {one: cell for one, cell in of_release.items() if cell.cell_type == "code"}
     run = Run(name, tuple(_exercises(shipped)))
     checks = {exercise.check_id: exercise for exercise in run.exercises}
     for saved, cell_id in _identified(mine, code):
@@ -179,6 +179,7 @@ def _identified(
     defining = {
         re.compile(rf"^(def {one.function}\b|{one.function} *= *lambda\b)", re.M): one.exercise
         for one in SPECIFICATIONS.values()
+        if one.exercise in of_release
     }
     ways: tuple[Callable[[NotebookNode], str | None], ...] = (
         lambda cell: cell.id,

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -31,8 +31,6 @@ from testCases.specification import Specification
 
 #: Wall time that rehearsals have of their own, beside that of another run of the cells.
 REHEARSALS_SECONDS = 15.0
-#: Share of a submission's time in which it may keep others waiting, as helpers are lent to it.
-LENDING_SHARE = 1 / 3
 # Errors with which a cell cannot have defined its function, whatever is around it.
 NO_FUNCTION = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
@@ -106,7 +104,6 @@ class Attempt:
         self._view = view
         self._turns = turns
         self._deadline = Deadline(rules.limits.notebook_seconds)
-        self._lending_seconds = LENDING_SHARE * rules.limits.notebook_seconds
         self._ends: dict[str, CellEnd] = {}
         self._ends_told: dict[str, CellEnd] = {}
 
@@ -230,7 +227,8 @@ class Attempt:
             return tried
         if best.share > in_place.share:
             return replace(tried, verdict=best, tried_apart=True, apart=True)
-        return replace(tried, tried_apart=True)
+        # Of a trial whose time ran out it is not known how it would have ended.
+        return replace(tried, tried_apart=best.stop is not Stop.TIME)
 
     def _others_matter(self, specification: Specification, in_place: RemoteVerdict) -> bool:
         """Return whether an exercise may fare better without the student's other functions."""
@@ -245,15 +243,14 @@ class Attempt:
         There are fewer trials, or none, when the submission's time is up.
         """
         for number, cells in enumerate(self._trials(specification), start=1):
-            with self._session(cells) as session:
+            verdict = None
+            with self._session(cells) as session, suppress(Stopped):
                 session.play()
-                try:
-                    verdict = self._examined(specification, session, number)
-                except Stopped:
-                    return
+                verdict = self._examined(specification, session, number)
             self.cpu_seconds += session.cpu_seconds
-            yield verdict
-            if verdict.passed:
+            if verdict is not None:
+                yield verdict
+            if verdict is None or verdict.passed:
                 return
 
     def _trials(self, specification: Specification) -> Iterator[list[GraftCell]]:
@@ -289,24 +286,15 @@ class Attempt:
             with self._deadline.paused():
                 held.enter_context(self._turns.take(alone=lends))
             if lends:
-                held.enter_context(self._lent(specification, session))
+                helpers = held.enter_context(self._helpers(specification, session))
+                session.prepare(helpers.proxy_source)
             seed = (self._seed + trial) % SEEDS
             return examine_remote(self._asking(session), specification, seed)
 
-    @contextmanager
-    def _lent(self, specification: Specification, session: Session) -> Iterator[None]:
-        """Lend right helpers to a submission, as long as its share of time for that lasts."""
-        begun = time.monotonic()
-        try:
-            with self._deadline.narrowed(self._lending_seconds):
-                inside = find_backend(self._rules.unsafe).kernel_folder
-                folder = session.kernel().folder
-                seen_as = PurePosixPath(inside) if inside else None
-                with Oracle(specification, folder, seen_as) as oracle:
-                    session.prepare(oracle.proxy_source)
-                    yield
-        finally:
-            self._lending_seconds -= time.monotonic() - begun
+    def _helpers(self, specification: Specification, session: Session) -> Oracle:
+        inside = find_backend(self._rules.unsafe).kernel_folder
+        folder = session.kernel().folder
+        return Oracle(specification, folder, PurePosixPath(inside) if inside else None)
 
     def _asking(self, session: Session) -> Ask:
         return lambda code, seconds: session.ask(code, seconds, ANSWER_EXPRESSION)

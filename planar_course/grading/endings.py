@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from planar_course.grading.added import names_bound
 from planar_course.grading.graft import GraftCell
 from planar_course.grading.kernel import CellEnd, CellError
 from planar_course.grading.model import ExerciseGrade, Stop
@@ -59,7 +60,7 @@ def with_stopped_cell(grade: ExerciseGrade, end: CellEnd) -> ExerciseGrade:
     """Return the grade of an exercise with what its cell raised beside what its call did."""
     told = replace(grade, facts=(*grade.facts, *error_of(end)))
     missing = UNDEFINED.match(dict(grade.facts).get("Error", ""))
-    if end.error is None or missing is None or missing[1] not in end.error.line:
+    if end.error is None or missing is None or missing[1] not in names_bound(end.error.line):
         return told
     return replace(
         told, says=(f"{missing[1]} has no value, as the cell stopped where it gets it.",)

@@ -102,11 +102,12 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         config.option.dist = "loadfile"
 
 
-def pytest_report_header(config: pytest.Config) -> list[str]:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     """Tell the seed, by which a run can be made again."""
-    if not config.option.planar_grade:
-        return []
-    return [f"planar: --planar-seed {Shared.of(config).seed}"]
+    if config.option.planar_grade:
+        terminalreporter.write_line(f"planar: --planar-seed {Shared.of(config).seed}")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -24,9 +24,9 @@ from planar_course.grading.rules import Rules
 
 # A worker is replaced now and then, so that whatever it gathered goes with it.
 SUBMISSIONS_PER_WORKER = 100
-# A submission's own clock counts its kernels; this one counts the worker itself as well, and what
-# it waits for the turns of the other ones. It is so wide that only a grader that hangs runs into
-# it, on however busy a machine.
+# A submission's own clock counts its kernels; this one counts the worker itself as well, on however
+# busy a machine, and, being as many times as wide as there are workers, what it waits for the
+# others' turns. Who runs into it all the same is graded again, alone.
 WORKER_TIMES = 3.0
 WORKER_SECONDS = 300.0
 LOOK_SECONDS = 5.0

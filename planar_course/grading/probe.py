@@ -46,9 +46,7 @@ def description_code(form: Form) -> str:
     return running(("wire", "codec", "inside"), _RESPOND, request=request)
 
 
-def call_code(
-    form: Form, inputs: Inputs, trial: str, seed: int = GLOBAL_SEED, hides: bool = False
-) -> str:
+def call_code(form: Form, inputs: Inputs, trial: str, seed: int, hides: bool) -> str:
     """Return the code that calls a function once.
 
     Parameters

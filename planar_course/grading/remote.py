@@ -23,7 +23,13 @@ import numpy as np
 from planar_course.grading import probe, replies
 from planar_course.grading.model import Stop
 from planar_course.grading.wire import CAPS, BadValue, Caps
-from testCases.examination import HIDDEN, examine_trial, first_problem, signature_problem
+from testCases.examination import (
+    HIDDEN,
+    examine_trial,
+    first_problem,
+    is_the_cause_elsewhere,
+    signature_problem,
+)
 from testCases.failure import Problem
 from testCases.form import Inputs
 from testCases.outcome import GLOBAL_SEED, Outcome
@@ -94,9 +100,7 @@ class RemoteCaller:
         Wall time of the calls so far.
     """
 
-    def __init__(
-        self, ask: Ask, specification: Specification, caps: Caps = CAPS, hides: bool = False
-    ) -> None:
+    def __init__(self, ask: Ask, specification: Specification, caps: Caps, hides: bool) -> None:
         self.stop: Stop | None = None
         self.seconds = 0.0
         self._ask = ask
@@ -241,7 +245,9 @@ def rehearse_remote(ask: Ask, specification: Specification, caps: Caps = CAPS) -
     if first.problem is None or first.problem.kind != HIDDEN:
         return first
     second = rehearsed(hides=False)
-    return second if second.passed else first
+    if second.trial is None or second.stop is not None:
+        return first
+    return second if is_the_cause_elsewhere(second.problem, second.trial) else first
 
 
 def _rehearsal(caller: RemoteCaller) -> Trial:
@@ -276,7 +282,9 @@ def examine_remote(
     def trial(caller: RemoteCaller) -> Trial:
         return run(caller, specification, seed)
 
-    return _examined_within(RemoteCaller(ask, specification, caps), trial, first_problem)
+    return _examined_within(
+        RemoteCaller(ask, specification, caps, hides=False), trial, first_problem
+    )
 
 
 def _examined_within(caller: RemoteCaller, make_trial: _Try, find: _Find) -> RemoteVerdict:

@@ -65,16 +65,6 @@ class Deadline:
         finally:
             self._end += time.monotonic() - begun
 
-    @contextmanager
-    def narrowed(self, seconds: float) -> Iterator[None]:
-        """Let what is done meanwhile have so many seconds at most."""
-        kept_back = max(0.0, self._end - time.monotonic() - seconds)
-        self._end -= kept_back
-        try:
-            yield
-        finally:
-            self._end += kept_back
-
     def left(self, at_most: float) -> float:
         """Return the seconds that the next step may take, 0 when time is up."""
         return max(0.0, min(at_most, self._end - time.monotonic()))

@@ -308,6 +308,10 @@ def relabelled(**planar: str) -> bytes:
             nbformat.writes(new_notebook(cells=[new_code_cell("1 + 1")])).encode(),
             "not a notebook of this course; the course has 00_start_here.ipynb",
         ),
+        (
+            b'{"cells": [{"source": null}, {"source": [1]}, {"source": 3}, {}]}',
+            "not a notebook of this course",
+        ),
         ('{"cells": []}'.encode("utf-16"), "is UTF-16 text, not UTF-8"),
         (relabelled(notebook="77", version="0.1.0"), "not a notebook of this course"),
         (relabelled(notebook="00", version="0.0.1"), "is of release 0.0.1, and this is release"),
@@ -318,6 +322,7 @@ def relabelled(**planar: str) -> bytes:
         "broken",
         "no cells",
         "foreign",
+        "odd",
         "UTF-16",
         "unknown",
         "other release",
@@ -357,6 +362,10 @@ def test_a_notebook_without_metadata_is_known_by_its_name(tmp_path: Path) -> Non
     assert read_pair(path)[1].metadata.planar.notebook == "00"
     plain = json.loads(relabelled())
     (tmp_path / "named.ipynb").write_text(json.dumps(plain), encoding="utf-8-sig")
+    assert read_pair(tmp_path / "named.ipynb")[1].metadata.planar.notebook == "00"
+    pasted = new_code_cell("# Exercise 02-cost\na = 1")
+    plain["cells"].insert(0, pasted)
+    (tmp_path / "named.ipynb").write_text(json.dumps(plain), encoding="utf-8")
     assert read_pair(tmp_path / "named.ipynb")[1].metadata.planar.notebook == "00"
     plain["cells"] = [one for one in plain["cells"] if "# Exercise" not in "".join(one["source"])]
     (tmp_path / "start.ipynb").write_text(json.dumps(plain), encoding="utf-8")
@@ -433,10 +442,12 @@ def test_cells_without_any_name_are_known_by_their_text(keeps_headers: bool) -> 
 def test_a_function_of_ones_own_is_no_exercise() -> None:
     """The exercise's own cell comes first, and a function tried out elsewhere is nobody's."""
     notebook = solved(FIRST)
-    name = "to_column"
-    notebook.cells.insert(0, new_code_cell(f"{name} = lambda values: values"))
+    for number, one in enumerate(notebook.cells):
+        one.id, one.metadata = f"cell-{number}", {}
+    own = ("to_column = lambda values: values", "def compute_cost(A2, Y):\n    return 0.0")
+    notebook.cells[:0] = map(new_code_cell, own)
     run = prepare("mine.ipynb", notebook, shipped(FIRST))
-    assert run.cells[0].id == ""
+    assert [one.id for one in run.cells[:2]] == ["", ""]
 
 
 def test_an_exercise_turned_into_text_is_missing() -> None:

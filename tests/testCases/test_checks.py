@@ -294,12 +294,20 @@ def test_a_variable_that_does_no_harm_costs_nothing(harmless: str) -> None:
 
 
 def test_a_harmless_variable_hides_no_mistake() -> None:
-    """Protects the other half: whatever is wrong beside it is wrong."""
-    source = "calls = []\ndef compute_cost(A2, Y):\n    calls.append(1)\n    return "
-    wrong = notebook(f"{source}-np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))\n")
-    assert "`calls`" in str(failure(wrong["compute_cost"]))
-    counted = f"{source}-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) + (len(calls) > 3)\n"
-    assert failure(notebook(counted)["compute_cost"])
+    """Protects the other half: whatever is wrong beside it is wrong, and told where it can be."""
+    source = "calls = []\ndef compute_cost(A2, Y):\n    calls.append(1)\n    "
+    right = "-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
+    for line, told in {
+        f"return 2 * {right}": "`calls`",
+        f"return {right} + (len(calls) > 3)": "`calls`",
+        f"A2 *= 1 + 1e-12\n    return {right}": "writes into its argument",
+        "return np.lgo(A2)": "lgo",
+        f"cost = {right}": "returned None",
+        "return tools[0](A2, Y)": "is the answer",
+    }.items():
+        tools = [planar_utils.compute_cost]
+        wrong = notebook(f"{source}{line}\n", tools=tools)["compute_cost"]
+        assert told in str(failure(wrong)), line
 
 
 def test_helpers_constants_closures_and_callables_are_fine() -> None:

@@ -234,6 +234,18 @@ sys.meta_path.insert(0, Finder())
 """
 
 
+def test_a_name_without_a_value_is_no_name_that_a_line_was_to_give(
+    sandbox: Backend, tmp_path: Path
+) -> None:
+    """Who tries a function out in its cell, with a variable forgotten, has it stop there."""
+    answers = answers_of("01", 0)
+    forgotten = "def logistic_cost(w, b, X, Y):\n    return np.sum(Y) / s\n\n"
+    answers["01-cost"] = forgotten + "print(logistic_cost(1, 2, 3, np.ones(4)))\n"
+    grade = graded(handed_in("01", answers), sandbox, tmp_path)
+    (wrong,) = [verdict for verdict in grade.exercises if not verdict.points]
+    assert "A name needs a value before it is used" in wrong.says[0]
+
+
 @pytest.mark.parametrize("own", [LATE_END, SLOW_FINDER])
 def test_what_ends_the_kernel_later_costs_itself_alone(
     own: str, sandbox: Backend, tmp_path: Path

@@ -640,7 +640,7 @@ def test_a_caller_has_a_signature_and_keeps_its_time(asked: Asked) -> None:
         time.sleep(0.1)  # more than the clock of any system misses
         return ask(code, seconds)
 
-    caller = RemoteCaller(slowly, SPECIFICATIONS["nn_model"])
+    caller = RemoteCaller(slowly, SPECIFICATIONS["nn_model"], CAPS, hides=False)
     assert caller.signature is not None
     wanted = planar_utils.nn_model.__code__.co_varnames[:3]
     assert tuple(caller.signature.parameters)[:3] == wanted

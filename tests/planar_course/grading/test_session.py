@@ -295,19 +295,10 @@ def test_cells_before_all_exercises() -> None:
     assert reference.before_exercises == set(places[:first])
 
 
-def test_what_others_do_costs_no_time_and_what_keeps_them_waiting_has_little(clock: Clock) -> None:
-    """Nobody loses points by waiting for a turn, and nobody can have everybody wait for long."""
+def test_what_others_do_costs_no_time(clock: Clock) -> None:
+    """Nobody loses points by waiting for a turn."""
     deadline = Deadline(100.0)
+    clock.now += 10.0
     with deadline.paused():
         clock.now += 500.0
-    assert deadline.left(1e9) == 100.0
-    with deadline.narrowed(30.0):
-        clock.now += 20.0
-        assert deadline.left(1e9) == 10.0
-        deadline.put_off(5.0)
-        assert deadline.left(1e9) == 15.0
-    assert deadline.left(1e9) == 85.0
-    with deadline.narrowed(-1.0):
-        assert not deadline.left(1.0)
-    with deadline.narrowed(1000.0):
-        assert deadline.left(1e9) == 85.0
+    assert deadline.left(1e9) == 90.0
